@@ -1,0 +1,3 @@
+module cognate
+
+go 1.26
