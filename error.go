@@ -10,21 +10,21 @@ type Code string
 
 // The codes. Everything a caller can be told is one of these.
 const (
-	CodeInvalid            Code = "invalid"              // 400: refused before it left
-	CodeUnauthorized       Code = "unauthorized"         // 401: bad or missing token
-	CodeForbidden          Code = "forbidden"            // 403: the token does not reach that far
-	CodeNotFound           Code = "not_found"            // 404: no such record, route or account
-	CodeMethodNotAllowed   Code = "method_not_allowed"   // 405: not offered here
-	CodeNotAcceptable      Code = "not_acceptable"       // 406: no such representation
-	CodeConflict           Code = "conflict"             // 409: it stands already
-	CodePreconditionFailed Code = "precondition_failed"  // 412: If-None-Match and the like
-	CodeTooLarge           Code = "too_large"            // 413: the body is over its bound
-	CodeUnsupportedMedia   Code = "unsupported_media"    // 415: not a media type that is taken here
-	CodeRateLimited        Code = "rate_limited"         // 429: too many calls
-	CodeInternal           Code = "internal"             // 500: a fault of ours
-	CodeBadGateway         Code = "bad_gateway"          // 502: the vendor gave no clean answer
-	CodeUnavailable        Code = "unavailable"          // 503: blocked, or shutting down
-	CodeGatewayTimeout     Code = "gateway_timeout"      // 504: the vendor did not answer in time
+	CodeInvalid            Code = "invalid"             // 400: refused before it left
+	CodeUnauthorized       Code = "unauthorized"        // 401: bad or missing token
+	CodeForbidden          Code = "forbidden"           // 403: the token does not reach that far
+	CodeNotFound           Code = "not_found"           // 404: no such record, route or account
+	CodeMethodNotAllowed   Code = "method_not_allowed"  // 405: not offered here
+	CodeNotAcceptable      Code = "not_acceptable"      // 406: no such representation
+	CodeConflict           Code = "conflict"            // 409: it stands already
+	CodePreconditionFailed Code = "precondition_failed" // 412: If-None-Match and the like
+	CodeTooLarge           Code = "too_large"           // 413: the body is over its bound
+	CodeUnsupportedMedia   Code = "unsupported_media"   // 415: not a media type that is taken here
+	CodeRateLimited        Code = "rate_limited"        // 429: too many calls
+	CodeInternal           Code = "internal"            // 500: a fault of ours
+	CodeBadGateway         Code = "bad_gateway"         // 502: the vendor gave no clean answer
+	CodeUnavailable        Code = "unavailable"         // 503: blocked, or shutting down
+	CodeGatewayTimeout     Code = "gateway_timeout"     // 504: the vendor did not answer in time
 )
 
 var statusOf = map[Code]int{
