@@ -1,0 +1,85 @@
+package jsonata
+
+import (
+	"context"
+	"time"
+)
+
+// Func is a host function. Its arguments fit the signature it was given with. It
+// must be safe for concurrent use if the expression is. An undefined result with
+// no error is undefined in the expression. An *Error is passed on as it is, any
+// other error becomes the cause of U1007.
+type Func func(ctx context.Context, args []Value) (Value, error)
+
+// CompileOption changes how an expression is compiled.
+type CompileOption func(*compileConfig)
+
+type compileConfig struct {
+	functions map[string]*function
+	noEval    bool
+	limits    Limits
+	err       *Error
+}
+
+// WithFunction makes a host function known as $name. The signature is JSONata's,
+// such as "<s-n?:s>"; "" takes any arguments. A name that the language already has
+// is an error of Compile: nothing built in is replaced.
+func WithFunction(name, signature string, fn func(ctx context.Context, args []Value) (Value, error)) CompileOption {
+	return func(c *compileConfig) { c.addFunction(name, signature, fn) }
+}
+
+// WithoutEval makes a call of $eval fail with U1006.
+func WithoutEval() CompileOption {
+	return func(c *compileConfig) { c.noEval = true }
+}
+
+// WithDefaultLimits sets the limits of evaluations that set none themselves.
+func WithDefaultLimits(l Limits) CompileOption {
+	return func(c *compileConfig) { c.limits = l }
+}
+
+// EvalOption changes one evaluation.
+type EvalOption func(*evalConfig)
+
+type evalConfig struct {
+	variables map[string]Value
+	limits    *Limits
+	now       time.Time
+}
+
+// WithVariables binds variables: the key is the name without its $. They stand in
+// front of functions of the same name. The map must not change during the evaluation.
+func WithVariables(vars map[string]Value) EvalOption {
+	return func(c *evalConfig) {
+		if c.variables == nil {
+			c.variables = vars
+			return
+		}
+		for name, v := range vars {
+			WithVariable(name, v)(c)
+		}
+	}
+}
+
+// WithVariable binds the variable $name.
+func WithVariable(name string, v Value) EvalOption {
+	return func(c *evalConfig) {
+		merged := make(map[string]Value, len(c.variables)+1)
+		for k, old := range c.variables {
+			merged[k] = old
+		}
+		merged[name] = v
+		c.variables = merged
+	}
+}
+
+// WithLimits bounds this evaluation.
+func WithLimits(l Limits) EvalOption {
+	return func(c *evalConfig) { c.limits = &l }
+}
+
+// WithNow fixes the time that $now, $millis and dates without all their parts see.
+// Without it that is the time when the evaluation starts.
+func WithNow(t time.Time) EvalOption {
+	return func(c *evalConfig) { c.now = t }
+}

@@ -1,0 +1,375 @@
+package jsonata
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+	"unsafe"
+)
+
+// MaxNesting is the depth of arrays and objects that Parse accepts and that a
+// result may have.
+const MaxNesting = 2000
+
+// ParseError tells where a text is not JSON.
+type ParseError struct {
+	Offset  int    // in bytes, counted from 0
+	Message string // what is wrong there
+}
+
+// Error gives the message with the offset.
+func (e *ParseError) Error() string {
+	return fmt.Sprintf("invalid JSON at byte %d: %s", e.Offset, e.Message)
+}
+
+// Parse reads one JSON text (RFC 8259). Keys keep their order; of equal keys the
+// last value wins and the first place is kept. Integers beyond 2^53 keep their
+// digits. Bytes that are not UTF-8 become U+FFFD, a lone surrogate escape is kept.
+// The error is a *ParseError. The data is copied: it may change afterwards.
+func Parse(data []byte) (Value, error) { return ParseString(string(data)) }
+
+// ParseString is Parse without the copy.
+func ParseString(s string) (Value, error) {
+	d := decoder{src: unsafe.Slice(unsafe.StringData(s), len(s)), arena: new(arena)}
+	return d.document()
+}
+
+// decoder reads one JSON text. The values it makes point into src.
+type decoder struct {
+	src    []byte
+	pos    int
+	depth  int
+	arena  *arena
+	values []Value // items of the arrays that are open
+	fields []Field // fields of the objects that are open
+	buf    []byte  // the string being unescaped
+}
+
+func bytesToString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+func (d *decoder) fail(at int, format string, args ...any) error {
+	return &ParseError{Offset: at, Message: fmt.Sprintf(format, args...)}
+}
+
+func (d *decoder) document() (Value, error) {
+	v, err := d.value()
+	if err != nil {
+		return Value{}, err
+	}
+	if c := d.next(); c != 0 || d.pos < len(d.src) {
+		return Value{}, d.fail(d.pos, "%s after the end of the value", d.found())
+	}
+	return v, nil
+}
+
+// next skips white space and gives the byte after it, 0 at the end.
+func (d *decoder) next() byte {
+	for d.pos < len(d.src) {
+		c := d.src[d.pos]
+		if c > ' ' || (c != ' ' && c != '\n' && c != '\t' && c != '\r') {
+			return c
+		}
+		d.pos++
+	}
+	return 0
+}
+
+// found describes what stands at the current place.
+func (d *decoder) found() string {
+	if d.pos >= len(d.src) {
+		return "end of input"
+	}
+	r, _ := utf8.DecodeRune(d.src[d.pos:])
+	return fmt.Sprintf("%q", r)
+}
+
+func (d *decoder) value() (Value, error) {
+	switch c := d.next(); c {
+	case '"':
+		d.pos++
+		s, err := d.str()
+		return String(s), err
+	case '{':
+		return d.object()
+	case '[':
+		return d.array()
+	case 't':
+		return Bool(true), d.word("true")
+	case 'f':
+		return Bool(false), d.word("false")
+	case 'n':
+		return Null(), d.word("null")
+	default:
+		if c == '-' || c >= '0' && c <= '9' {
+			return d.number()
+		}
+		return Value{}, d.fail(d.pos, "%s where a value is expected", d.found())
+	}
+}
+
+func (d *decoder) word(w string) error {
+	if len(d.src)-d.pos < len(w) || bytesToString(d.src[d.pos:d.pos+len(w)]) != w {
+		return d.fail(d.pos, "%s where a value is expected", d.found())
+	}
+	d.pos += len(w)
+	return nil
+}
+
+func (d *decoder) enter() error {
+	d.pos++
+	if d.depth++; d.depth > MaxNesting {
+		return d.fail(d.pos-1, "more than %d levels of nesting", MaxNesting)
+	}
+	return nil
+}
+
+func (d *decoder) array() (Value, error) {
+	if err := d.enter(); err != nil {
+		return Value{}, err
+	}
+	base := len(d.values)
+	if d.next() == ']' {
+		d.pos++
+		d.depth--
+		return arrayOf(nil), nil
+	}
+	for {
+		v, err := d.value()
+		if err != nil {
+			return Value{}, err
+		}
+		d.values = append(d.values, v)
+		switch d.next() {
+		case ',':
+			d.pos++
+		case ']':
+			d.pos++
+			d.depth--
+			items := d.arena.values.alloc(len(d.values) - base)
+			copy(items, d.values[base:])
+			d.values = d.values[:base]
+			return arrayOf(items), nil
+		default:
+			return Value{}, d.fail(d.pos, "%s where a comma or ] is expected", d.found())
+		}
+	}
+}
+
+func (d *decoder) object() (Value, error) {
+	if err := d.enter(); err != nil {
+		return Value{}, err
+	}
+	if d.next() == '}' {
+		d.pos++
+		d.depth--
+		return objectOf(nil), nil
+	}
+	base := len(d.fields)
+	var set keySet
+	for {
+		key, err := d.key()
+		if err != nil {
+			return Value{}, err
+		}
+		v, err := d.value()
+		if err != nil {
+			return Value{}, err
+		}
+		if i := set.find(d.fields[base:], key); i >= 0 {
+			d.fields[base+i].Value = v
+		} else {
+			d.fields = append(d.fields, Field{key, v})
+			set.add(d.fields[base:])
+		}
+		switch d.next() {
+		case ',':
+			d.pos++
+		case '}':
+			d.pos++
+			d.depth--
+			fields := d.arena.fields.alloc(len(d.fields) - base)
+			copy(fields, d.fields[base:])
+			d.fields = d.fields[:base]
+			return objectOf(fields), nil
+		default:
+			return Value{}, d.fail(d.pos, "%s where a comma or } is expected", d.found())
+		}
+	}
+}
+
+func (d *decoder) key() (string, error) {
+	if d.next() != '"' {
+		return "", d.fail(d.pos, "%s where a key is expected", d.found())
+	}
+	d.pos++
+	key, err := d.str()
+	if err != nil {
+		return "", err
+	}
+	if d.next() != ':' {
+		return "", d.fail(d.pos, "%s where a colon is expected", d.found())
+	}
+	d.pos++
+	return key, nil
+}
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// zeroByte marks, in its high bit, the lowest byte of x that is zero.
+func zeroByte(x uint64) uint64 { return (x - ones) &^ x & highs }
+
+// str reads a string whose opening quote is consumed.
+func (d *decoder) str() (string, error) {
+	start, i := d.pos, d.pos
+	var high uint64
+	for {
+		if i+8 <= len(d.src) {
+			x := binary.LittleEndian.Uint64(d.src[i:])
+			stop := zeroByte(x^ones*'"') | zeroByte(x^ones*'\\') | (x-ones*0x20)&^x&highs
+			high |= x & highs
+			if stop == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(stop) / 8
+		} else if i >= len(d.src) {
+			return "", d.fail(i, "end of input in a string")
+		}
+		switch c := d.src[i]; {
+		case c == '"':
+			d.pos = i + 1
+			s := bytesToString(d.src[start:i])
+			if high != 0 && !utf8.ValidString(s) {
+				return strings.ToValidUTF8(s, "\uFFFD"), nil
+			}
+			return s, nil
+		case c == '\\':
+			d.pos = i
+			return d.escaped(start)
+		case c < ' ':
+			return "", d.fail(i, "control character in a string")
+		default:
+			high |= uint64(c & 0x80)
+			i++
+		}
+	}
+}
+
+// escaped goes on reading a string at its first backslash.
+func (d *decoder) escaped(start int) (string, error) {
+	d.buf = append(d.buf[:0], validBytes(d.src[start:d.pos])...)
+	for d.pos < len(d.src) {
+		switch c := d.src[d.pos]; {
+		case c == '"':
+			d.pos++
+			return d.arena.copyString(d.buf), nil
+		case c == '\\':
+			if err := d.escape(); err != nil {
+				return "", err
+			}
+		case c < ' ':
+			return "", d.fail(d.pos, "control character in a string")
+		default:
+			end := d.pos
+			for end < len(d.src) && d.src[end] >= ' ' && d.src[end] != '"' && d.src[end] != '\\' {
+				end++
+			}
+			d.buf = append(d.buf, validBytes(d.src[d.pos:end])...)
+			d.pos = end
+		}
+	}
+	return "", d.fail(d.pos, "end of input in a string")
+}
+
+func validBytes(b []byte) []byte {
+	if utf8.Valid(b) {
+		return b
+	}
+	return []byte(strings.ToValidUTF8(string(b), "\uFFFD"))
+}
+
+func (d *decoder) escape() error {
+	if d.pos+1 >= len(d.src) {
+		return d.fail(d.pos, "end of input in a string")
+	}
+	c := d.src[d.pos+1]
+	if c == 'u' {
+		return d.escapeUnicode()
+	}
+	plain := unescape(c)
+	if plain == 0 {
+		return d.fail(d.pos, "unknown escape \\%c", c)
+	}
+	d.buf = append(d.buf, plain)
+	d.pos += 2
+	return nil
+}
+
+// unescape gives the character that follows a backslash in JSON; 0 for none.
+func unescape(c byte) byte {
+	switch c {
+	case '"', '\\', '/':
+		return c
+	case 'b':
+		return '\b'
+	case 'f':
+		return '\f'
+	case 'n':
+		return '\n'
+	case 'r':
+		return '\r'
+	case 't':
+		return '\t'
+	default:
+		return 0
+	}
+}
+
+func (d *decoder) escapeUnicode() error {
+	u, ok := hex4(d.src, d.pos+2)
+	if !ok {
+		return d.fail(d.pos, "\\u without four hexadecimal digits")
+	}
+	d.pos += 6
+	if u >= 0xD800 && u < 0xDC00 && d.pos+1 < len(d.src) && d.src[d.pos] == '\\' && d.src[d.pos+1] == 'u' {
+		if low, ok := hex4(d.src, d.pos+2); ok && low >= 0xDC00 && low < 0xE000 {
+			d.pos += 6
+			u = 0x10000 + (u-0xD800)<<10 + (low - 0xDC00)
+		}
+	}
+	d.buf = appendWTF8(d.buf, u)
+	return nil
+}
+
+// appendWTF8 appends the code point, a lone surrogate as its three bytes.
+func appendWTF8(dst []byte, u rune) []byte {
+	if u >= 0xD800 && u < 0xE000 {
+		return append(dst, 0xE0|byte(u>>12), 0x80|byte(u>>6)&0x3F, 0x80|byte(u)&0x3F)
+	}
+	return utf8.AppendRune(dst, u)
+}
+
+// hex4 reads four hexadecimal digits at i.
+func hex4[T string | []byte](s T, i int) (rune, bool) {
+	if i+4 > len(s) {
+		return 0, false
+	}
+	var u rune
+	for _, c := range []byte(s[i : i+4]) {
+		switch {
+		case c >= '0' && c <= '9':
+			c -= '0'
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			c = c | 0x20 - 'a' + 10
+		default:
+			return 0, false
+		}
+		u = u<<4 | rune(c)
+	}
+	return u, true
+}
