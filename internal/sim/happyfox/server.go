@@ -1,0 +1,224 @@
+package happyfox
+
+import (
+	"crypto/subtle"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"cognate/internal/sim/rig"
+)
+
+// Server is one simulated account, served over plain HTTP. Safe for
+// goroutines; make one with [New].
+type Server struct {
+	opts    Options
+	rig     *rig.Rig
+	handler http.Handler
+	limiter *rig.Limiter
+
+	mu    sync.RWMutex
+	st    *state
+	saved []byte // what the state file holds; nil without one
+}
+
+// New returns a simulator with the state of opts.StateFile, or else of
+// opts.Seed. Errors name the option or the file at fault.
+func New(opts Options) (*Server, error) {
+	opts, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	faults, err := rig.ParseFaults(opts.Faults)
+	if err != nil {
+		return nil, fmt.Errorf("happyfox: Options.Faults: %w", err)
+	}
+	s := &Server{opts: opts, limiter: rig.NewLimiter(rig.Limits{
+		ReadPerMinute: opts.GetPerMinute, WritePerMinute: opts.PostPerMinute, Lockout: opts.LockoutFor,
+	})}
+	s.rig, err = rig.New(rig.Options{
+		BasePath: BasePath, Faults: faults, Answers: answers(), Reset: s.reset,
+		Secrets: []string{opts.APIKey, opts.AuthCode},
+		Clock:   opts.Clock, Sleep: opts.Sleep, Logger: opts.Logger,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("happyfox: %w", err)
+	}
+	s.handler = s.rig.Handler(http.HandlerFunc(s.serveVendor))
+	if err := s.load(); err != nil {
+		return nil, fmt.Errorf("happyfox: %w", err)
+	}
+	return s, nil
+}
+
+// ServeHTTP serves the vendor's routes under [BasePath] and the control routes
+// under rig.ControlPath.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close ends the delays of slow faults. It never fails.
+func (s *Server) Close() error {
+	s.rig.Close()
+	return nil
+}
+
+// BasicAuth is the credential that the simulator takes.
+func (s *Server) BasicAuth() (username, password string) { return s.opts.APIKey, s.opts.AuthCode }
+
+// serveVendor takes a request that no fault has taken.
+func (s *Server) serveVendor(w http.ResponseWriter, r *http.Request) {
+	if !s.authorized(r) {
+		unauthorized().Send(w)
+		return
+	}
+	now := s.opts.Clock()
+	if !s.limiter.Allow(r.Method == http.MethodGet, now) {
+		throttled().Send(w)
+		return
+	}
+	found := findRoute(r.URL.EscapedPath())
+	switch {
+	case found.route == nil:
+		s.send(w, r, notFound())
+	case found.slashless:
+		redirectToSlash(w, r.URL)
+	case found.route.methods[r.Method].run == nil:
+		w.Header().Set("Allow", found.route.allow())
+		rig.Answer{Status: http.StatusMethodNotAllowed, ContentType: textType, Body: "Method Not Allowed"}.Send(w)
+	default:
+		s.call(w, r, found, now)
+	}
+}
+
+func (s *Server) authorized(r *http.Request) bool {
+	key, code, given := r.BasicAuth()
+	sameKey := subtle.ConstantTimeCompare([]byte(key), []byte(s.opts.APIKey))
+	sameCode := subtle.ConstantTimeCompare([]byte(code), []byte(s.opts.AuthCode))
+	return given && sameKey&sameCode == 1
+}
+
+// redirectToSlash answers every method alike, as the form of the service
+// suggests: documented for GET, and the reason why a POST without the slash
+// may come back as a GET.
+func redirectToSlash(w http.ResponseWriter, u *url.URL) {
+	location := u.EscapedPath() + "/"
+	if u.RawQuery != "" {
+		location += "?" + u.RawQuery
+	}
+	rig.Answer{
+		Status: http.StatusMovedPermanently, ContentType: "text/html; charset=utf-8",
+		Header: map[string]string{"Location": location},
+	}.Send(w)
+}
+
+// call decodes the body, runs the handler under the lock it needs, and saves.
+func (s *Server) call(w http.ResponseWriter, r *http.Request, found match, now time.Time) {
+	h := found.route.methods[r.Method]
+	c := &call{
+		arg: found.arg, query: r.URL.Query(), now: now.UTC().Truncate(time.Second), resetOnEdit: s.opts.ResetOnEdit,
+	}
+	if !h.write {
+		s.mu.RLock()
+		c.st = s.st
+		answer := h.run(c)
+		s.mu.RUnlock()
+		s.send(w, r, answer)
+		return
+	}
+	body, err := io.ReadAll(r.Body) // bounded by the rig
+	if err == nil {
+		c.body, err = decodeBody(r.Header.Get("Content-Type"), body)
+	}
+	if err != nil {
+		badRequest().Send(w)
+		return
+	}
+	answer, err := s.write(h, c)
+	if err != nil {
+		s.opts.Logger.ErrorContext(r.Context(), "the change was not saved", "error", err)
+		rig.Answer{Status: http.StatusInternalServerError, ContentType: textType, Body: "Internal Server Error"}.Send(w)
+		return
+	}
+	s.send(w, r, answer)
+}
+
+// write runs a handler that may change the state. A change that can't be saved
+// is undone.
+func (s *Server) write(h handler, c *call) (reply, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.st = s.st
+	answer := h.run(c)
+	if !answer.changed {
+		return answer, nil
+	}
+	if err := s.save(s.st); err != nil {
+		if before, undoErr := decodeState(s.saved); undoErr == nil {
+			s.st = before
+		}
+		return reply{}, err
+	}
+	return answer, nil
+}
+
+func (s *Server) send(w http.ResponseWriter, r *http.Request, answer reply) {
+	if err := answer.send(w); err != nil {
+		s.opts.Logger.ErrorContext(r.Context(), "an answer could not be encoded", "error", err)
+		rig.Answer{Status: http.StatusInternalServerError, ContentType: textType, Body: "Internal Server Error"}.Send(w)
+	}
+}
+
+// load takes the state from the file, or seeds it and writes the file.
+func (s *Server) load() error {
+	if s.opts.StateFile == "" {
+		return s.reset()
+	}
+	data, err := rig.ReadState(s.opts.StateFile)
+	if err != nil {
+		return err
+	}
+	if data == nil {
+		return s.reset()
+	}
+	st, err := decodeState(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.opts.StateFile, err)
+	}
+	s.st, s.saved = st, data
+	return nil
+}
+
+// reset puts the state back to the seed and opens the rate windows.
+func (s *Server) reset() error {
+	st, err := seeded(s.opts.Seed)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.save(st); err != nil {
+		return err
+	}
+	s.st = st
+	s.limiter.Reset()
+	return nil
+}
+
+// save writes st to the state file, if there is one. Called under the lock.
+func (s *Server) save(st *state) error {
+	if s.opts.StateFile == "" {
+		return nil
+	}
+	data, err := json.Marshal(st)
+	if err != nil {
+		return fmt.Errorf("encode the state: %w", err)
+	}
+	if err := rig.WriteState(s.opts.StateFile, data); err != nil {
+		return err
+	}
+	s.saved = data
+	return nil
+}

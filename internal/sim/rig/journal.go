@@ -1,0 +1,110 @@
+package rig
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Bounds of the journal.
+const (
+	journalSize   = 200
+	journalBody   = 16 << 10
+	redactedValue = "[redacted]"
+)
+
+// Entry is one request as the journal keeps it. Credentials are redacted: by
+// header name, and by value wherever else they stand.
+type Entry struct {
+	Number        int64             `json:"number"` // 1 is the first request since start or reset
+	Time          time.Time         `json:"time"`
+	Method        string            `json:"method"`
+	Path          string            `json:"path"`
+	Query         string            `json:"query"`
+	Auth          string            `json:"auth"` // the scheme and [redacted]; "" when none was sent
+	Headers       map[string]string `json:"headers"`
+	Body          string            `json:"body"`
+	BodyTruncated bool              `json:"body_truncated"` // only the first 16 KiB are kept
+	Status        int               `json:"status"`         // 0: the connection was broken
+	Fault         string            `json:"fault,omitempty"`
+}
+
+// journal keeps the last requests. Safe for goroutines.
+type journal struct {
+	secrets []string
+
+	mu    sync.Mutex
+	total int64
+	ring  []Entry // the entry numbered n stands at (n-1) mod journalSize
+}
+
+// entry describes a request; body is what was read of it.
+func (j *journal) entry(req *http.Request, body []byte, now time.Time) Entry {
+	e := Entry{
+		Time: now.UTC(), Method: req.Method, Path: req.URL.EscapedPath(),
+		Query: j.redact(req.URL.RawQuery), Headers: make(map[string]string, len(req.Header)),
+	}
+	for name, values := range req.Header {
+		value := strings.Join(values, ", ")
+		switch name {
+		case "Authorization", "Proxy-Authorization":
+			scheme, _, _ := strings.Cut(value, " ")
+			value = scheme + " " + redactedValue
+			if name == "Authorization" {
+				e.Auth = value
+			}
+		case "Cookie":
+			value = redactedValue
+		default:
+			value = j.redact(value)
+		}
+		e.Headers[name] = value
+	}
+	if len(body) > journalBody {
+		body, e.BodyTruncated = body[:journalBody], true
+	}
+	e.Body = j.redact(strings.ToValidUTF8(string(body), "\uFFFD"))
+	return e
+}
+
+func (j *journal) redact(s string) string {
+	for _, secret := range j.secrets {
+		s = strings.ReplaceAll(s, secret, redactedValue)
+	}
+	return s
+}
+
+func (j *journal) add(e Entry) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.total++
+	e.Number = j.total
+	if len(j.ring) < journalSize {
+		j.ring = append(j.ring, e)
+		return
+	}
+	j.ring[(j.total-1)%journalSize] = e
+}
+
+// last returns up to n entries, oldest first, and how many requests there were.
+func (j *journal) last(n int) ([]Entry, int64) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	ordered := slices.Clone(j.ring)
+	if len(ordered) == journalSize {
+		start := int(j.total % journalSize)
+		ordered = slices.Concat(j.ring[start:], j.ring[:start])
+	}
+	if n < len(ordered) {
+		ordered = ordered[len(ordered)-n:]
+	}
+	return ordered, j.total
+}
+
+func (j *journal) clear() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.total, j.ring = 0, nil
+}
