@@ -1,0 +1,76 @@
+package engine
+
+import (
+	"net/http"
+
+	"cognate"
+	"cognate/internal/upstream"
+	"cognate/jsonata"
+)
+
+// Format is the shape of an answer: truto_response_format.
+type Format string
+
+// The formats.
+const (
+	FormatUnified    Format = "unified"
+	FormatRaw        Format = "raw"
+	FormatNormalized Format = "normalized"
+	FormatDebug      Format = "debug"
+)
+
+// Call is one unified call, authenticated and decoded.
+type Call struct {
+	Account  cognate.Account
+	Override []byte // the environment integration's override, JSON; may be empty
+
+	Model    string // "ticketing"
+	Resource string // "contacts"
+	Method   string // "list", "get", "create", "update", "delete" or a custom method
+	ID       string // the record's id from the path; empty for list and create
+
+	// Query holds the parameters of the resource (filters, sort_by, a record's
+	// own parameters): the query string without the control parameters, decoded
+	// into an object ({"emails": [{"email": "…"}], "created_at": {"gt": "…"}}).
+	Query jsonata.Value
+	// RawQuery holds every parameter as the caller sent it, decoded the same way.
+	RawQuery jsonata.Value
+	// Body is the decoded request body; undefined when the method takes none.
+	Body jsonata.Value
+
+	Format           Format
+	IgnoreRemoteData bool
+	ExcludeFields    []string
+	KeyBy            string
+	IgnoreLimit      bool
+	Limit            int    // 0: not sent
+	Cursor           string // next_cursor as sent; empty: the first page
+	RemoteQuery      jsonata.Value
+	// Strict turns fields that are not taken into a 400 (Prefer: handling=strict).
+	Strict bool
+
+	// Trace collects what the call did; it is filled whether or not the call
+	// succeeds. May be nil.
+	Trace *upstream.Trace
+}
+
+// Answer is the outcome of a call that succeeded.
+type Answer struct {
+	// Status is 200, or 201 when a record was made.
+	Status int
+	// Body is the JSON to send: the envelope of a list, the bare record
+	// otherwise, the vendor's own bytes for FormatRaw.
+	Body []byte
+	// Ignored lists the paths of what the caller sent and the vendor can't
+	// take, sorted: "details", "emails[1]", "emails[0].type".
+	Ignored []string
+	// Outcome is "created" or "updated" after a write, empty otherwise.
+	Outcome string
+	// Partial says, when not empty, what is missing from the answer.
+	Partial string
+	// NextCursor is the cursor of a raw list, which has no envelope to carry it.
+	NextCursor string
+	// RateLimit holds the vendor's limits, normalised: ratelimit-limit,
+	// ratelimit-remaining, ratelimit-reset. Nil when the vendor tells none.
+	RateLimit http.Header
+}

@@ -1,0 +1,50 @@
+package upstream
+
+import (
+	"net/http"
+	"time"
+)
+
+// Trace is what one unified call did at the vendor, in order. It belongs to one
+// call and is not safe for concurrent use.
+type Trace struct {
+	// Detail asks for URLs, headers and bodies beside names and times.
+	Detail bool
+	Calls  []Exchange
+}
+
+// Exchange is one request to the vendor and its answer, without secrets: the
+// Authorization header and what came from a secret field are redacted.
+type Exchange struct {
+	Name   string // resource and method in the connector: "users.create"
+	Method string
+	Path   string // below the base URL, without query
+	Status int    // 0: no answer
+	Took   time.Duration
+
+	// Set when Trace.Detail is.
+	URL        string
+	Header     http.Header
+	Body       []byte
+	RespHeader http.Header
+	RespBody   []byte
+}
+
+// VendorStatus is the status of the last exchange; 0 when there was none.
+func (t *Trace) VendorStatus() int {
+	if t == nil || len(t.Calls) == 0 {
+		return 0
+	}
+	return t.Calls[len(t.Calls)-1].Status
+}
+
+// VendorTime is the time spent waiting for the vendor.
+func (t *Trace) VendorTime() time.Duration {
+	var sum time.Duration
+	if t != nil {
+		for i := range t.Calls {
+			sum += t.Calls[i].Took
+		}
+	}
+	return sum
+}
