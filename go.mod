@@ -7,6 +7,8 @@ require (
 	golang.org/x/crypto v0.53.0
 )
 
+require github.com/dlclark/regexp2/v2 v2.13.0
+
 require (
 	github.com/tink-crypto/tink-go/v2 v2.9.0
 	golang.org/x/sys v0.46.0 // indirect
