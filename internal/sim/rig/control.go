@@ -80,9 +80,6 @@ func (r *Rig) listRequests(w http.ResponseWriter, req *http.Request) {
 		limit = n
 	}
 	entries, total := r.journal.last(limit)
-	if entries == nil {
-		entries = []Entry{}
-	}
 	sendJSON(w, http.StatusOK, map[string]any{"requests": entries, "total": total})
 }
 

@@ -7,10 +7,10 @@
 //	request ── /_sim/…? ── yes → control routes (not recorded, never faulted)
 //	   │ no
 //	   read the body, bounded → 413
+//	   record method, path, redacted headers, body (and then the status)
 //	   a fault that matches? ── yes → serve the fault
 //	   │ no
 //	   the vendor's handler
-//	   record method, path, redacted headers, body, status
 //
 // Nothing here knows a vendor: the bodies that a vendor would send for a fault
 // come from [Options].Answers.

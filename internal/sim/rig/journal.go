@@ -27,7 +27,7 @@ type Entry struct {
 	Headers       map[string]string `json:"headers"`
 	Body          string            `json:"body"`
 	BodyTruncated bool              `json:"body_truncated"` // only the first 16 KiB are kept
-	Status        int               `json:"status"`         // 0: the connection was broken
+	Status        int               `json:"status"`         // 0: not answered yet, or never
 	Fault         string            `json:"fault,omitempty"`
 }
 
@@ -37,7 +37,7 @@ type journal struct {
 
 	mu    sync.Mutex
 	total int64
-	ring  []Entry // the entry numbered n stands at (n-1) mod journalSize
+	ring  []*note // the entry numbered n stands at (n-1) mod journalSize
 }
 
 // entry describes a request; body is what was read of it.
@@ -76,31 +76,50 @@ func (j *journal) redact(s string) string {
 	return s
 }
 
-func (j *journal) add(e Entry) {
+// add keeps an entry and returns its note, by which more is said of it later.
+// It is kept before the request is answered, so that a client that has its
+// answer finds its request here.
+func (j *journal) add(e Entry) *note {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.total++
 	e.Number = j.total
+	n := &note{journal: j, entry: e}
 	if len(j.ring) < journalSize {
-		j.ring = append(j.ring, e)
-		return
+		j.ring = append(j.ring, n)
+	} else {
+		j.ring[(j.total-1)%journalSize] = n
 	}
-	j.ring[(j.total-1)%journalSize] = e
+	return n
+}
+
+// note is an entry that can still change; guarded by its journal.
+type note struct {
+	journal *journal
+	entry   Entry
+}
+
+func (n *note) setStatus(status int) {
+	n.journal.mu.Lock()
+	defer n.journal.mu.Unlock()
+	n.entry.Status = status
 }
 
 // last returns up to n entries, oldest first, and how many requests there were.
 func (j *journal) last(n int) ([]Entry, int64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	ordered := slices.Clone(j.ring)
+	ordered := j.ring
 	if len(ordered) == journalSize {
 		start := int(j.total % journalSize)
 		ordered = slices.Concat(j.ring[start:], j.ring[:start])
 	}
-	if n < len(ordered) {
-		ordered = ordered[len(ordered)-n:]
+	ordered = ordered[max(len(ordered)-n, 0):]
+	entries := make([]Entry, 0, len(ordered))
+	for _, kept := range ordered {
+		entries = append(entries, kept.entry)
 	}
-	return ordered, j.total
+	return entries, j.total
 }
 
 func (j *journal) clear() {

@@ -95,15 +95,14 @@ func (r *Rig) serve(w http.ResponseWriter, req *http.Request, vendor http.Handle
 	body, readErr := io.ReadAll(io.LimitReader(req.Body, r.opts.MaxBody+1))
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	entry := r.journal.entry(req, body, began)
-	watched := &statusWriter{ResponseWriter: w}
+	fault, faulty := r.faults.take(req.Method, req.URL.Path)
+	entry.Fault = fault.Kind
+	watched := &statusWriter{ResponseWriter: w, note: r.journal.add(entry)}
 	defer func() { // also when a fault aborts the handler
-		entry.Status = watched.status
-		r.journal.add(entry)
 		r.opts.Logger.DebugContext(req.Context(), "simulated call", slog.String("method", entry.Method),
-			slog.String("path", entry.Path), slog.Int("status", entry.Status), slog.String("fault", entry.Fault))
+			slog.String("path", entry.Path), slog.Int("status", watched.status), slog.String("fault", entry.Fault))
 	}()
-	if fault, ok := r.faults.take(req.Method, req.URL.Path); ok {
-		entry.Fault = fault.Kind
+	if faulty {
 		r.inject(watched, req, fault, vendor)
 		return
 	}
@@ -145,22 +144,24 @@ func (r *Rig) sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// statusWriter remembers the status sent.
+// statusWriter notes the status before it is sent.
 type statusWriter struct {
 	http.ResponseWriter
+	note   *note
 	status int
 }
 
 func (w *statusWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
+		w.note.setStatus(status)
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *statusWriter) Write(p []byte) (int, error) {
 	if w.status == 0 {
-		w.status = http.StatusOK
+		w.WriteHeader(http.StatusOK)
 	}
 	return w.ResponseWriter.Write(p)
 }
