@@ -276,6 +276,20 @@ func TestJournalIsBounded(t *testing.T) {
 	}
 }
 
+func TestJournalRedactsBareCredentials(t *testing.T) {
+	t.Parallel()
+	a := demo(t)
+	req := a.request(http.MethodGet, happyfox.BasePath+"/staff/?key="+happyfox.ExampleAPIKey+"&pad="+strings.Repeat("y", 9000), "", "")
+	req.Header.Set("Authorization", "some-token")
+	req.Header.Set("Cookie", "session=some-token")
+	req.Header.Set("X-Code", happyfox.ExampleAuthCode)
+	a.do(req).want(http.StatusUnauthorized, "")
+	r := a.control(http.MethodGet, "requests", "").is(`"[redacted]"`, "requests", 0, "auth").is(`"[redacted]"`, "requests", 0, "headers", "X-Code")
+	if strings.Contains(r.body, "some-token") || strings.Contains(r.body, happyfox.ExampleAPIKey) || len(r.body) > 6000 {
+		t.Errorf("a credential, or too much, stands in %s", r.body)
+	}
+}
+
 func TestControlRoutes(t *testing.T) {
 	t.Parallel()
 	a := demo(t)

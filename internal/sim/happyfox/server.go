@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"sync"
@@ -138,7 +139,7 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, found match, now t
 	}
 	answer, err := s.write(h, c)
 	if err != nil {
-		s.opts.Logger.ErrorContext(r.Context(), "the change was not saved", "error", err)
+		s.opts.Logger.ErrorContext(r.Context(), "the change was not saved", slog.Any("error", err))
 		rig.Answer{Status: http.StatusInternalServerError, ContentType: textType, Body: "Internal Server Error"}.Send(w)
 		return
 	}
@@ -166,7 +167,7 @@ func (s *Server) write(h handler, c *call) (reply, error) {
 
 func (s *Server) send(w http.ResponseWriter, r *http.Request, answer reply) {
 	if err := answer.send(w); err != nil {
-		s.opts.Logger.ErrorContext(r.Context(), "an answer could not be encoded", "error", err)
+		s.opts.Logger.ErrorContext(r.Context(), "an answer could not be encoded", slog.Any("error", err))
 		rig.Answer{Status: http.StatusInternalServerError, ContentType: textType, Body: "Internal Server Error"}.Send(w)
 	}
 }

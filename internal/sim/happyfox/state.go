@@ -1,6 +1,7 @@
 package happyfox
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -104,7 +105,7 @@ func (st *state) index() error {
 			st.byEmail[strings.ToLower(*c.Email)] = c
 		}
 	}
-	if !slices.IsSortedFunc(st.Contacts, func(a, b *contact) int { return int(a.ID - b.ID) }) {
+	if !slices.IsSortedFunc(st.Contacts, func(a, b *contact) int { return cmp.Compare(a.ID, b.ID) }) {
 		return errors.New("contacts out of order")
 	}
 	for _, g := range st.Groups {

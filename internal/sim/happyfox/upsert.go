@@ -44,6 +44,9 @@ func (st *state) checkUpsert(f fields) (*draft, fieldErrors) {
 	if d.email != nil {
 		d.target = st.byEmail[strings.ToLower(*d.email)]
 	}
+	if d.target == nil && len(st.Contacts) >= maxContacts {
+		errs.add(allFields, fmt.Sprintf("There are %d contacts already.", maxContacts))
+	}
 	d.setEmail = d.target == nil // an existing contact's address keeps its case
 	st.checkName(d, f, &errs)
 	d.checkPhones(f, &errs)

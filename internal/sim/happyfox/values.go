@@ -15,7 +15,9 @@ const (
 	maxNumber = 64
 	maxText   = 65_536
 	maxPhones = 100
-	maxBatch  = 100 // documented: contacts in one call
+	// maxContacts bounds the account; a load test stays far below.
+	maxContacts = 500_000
+	maxBatch    = 100 // documented: contacts in one call
 )
 
 // asText accepts a text, or a number as its digits.

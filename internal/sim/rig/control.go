@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -93,7 +94,7 @@ func (r *Rig) clearRequests(w http.ResponseWriter, _ *http.Request) {
 // seed, the faults those of the options, the journal empty.
 func (r *Rig) reset(w http.ResponseWriter, req *http.Request) {
 	if err := r.opts.Reset(); err != nil {
-		r.opts.Logger.ErrorContext(req.Context(), "reset failed", "error", err)
+		r.opts.Logger.ErrorContext(req.Context(), "reset failed", slog.Any("error", err))
 		sendError(w, http.StatusInternalServerError, "the state could not be reset: "+err.Error())
 		return
 	}

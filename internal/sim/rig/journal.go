@@ -12,6 +12,8 @@ import (
 const (
 	journalSize   = 200
 	journalBody   = 16 << 10
+	journalText   = 4 << 10 // of a path, a query, a header's value
+	journalFields = 64      // headers
 	redactedValue = "[redacted]"
 )
 
@@ -23,7 +25,7 @@ type Entry struct {
 	Method        string            `json:"method"`
 	Path          string            `json:"path"`
 	Query         string            `json:"query"`
-	Auth          string            `json:"auth"` // the scheme and [redacted]; "" when none was sent
+	Auth          string            `json:"auth"` // such as Basic [redacted]; "" when none was sent
 	Headers       map[string]string `json:"headers"`
 	Body          string            `json:"body"`
 	BodyTruncated bool              `json:"body_truncated"` // only the first 16 KiB are kept
@@ -43,30 +45,47 @@ type journal struct {
 // entry describes a request; body is what was read of it.
 func (j *journal) entry(req *http.Request, body []byte, now time.Time) Entry {
 	e := Entry{
-		Time: now.UTC(), Method: req.Method, Path: req.URL.EscapedPath(),
-		Query: j.redact(req.URL.RawQuery), Headers: make(map[string]string, len(req.Header)),
+		Time: now.UTC(), Method: req.Method, Path: j.text(req.URL.EscapedPath()),
+		Query: j.text(req.URL.RawQuery), Headers: make(map[string]string, len(req.Header)),
 	}
 	for name, values := range req.Header {
+		if len(e.Headers) == journalFields {
+			break
+		}
 		value := strings.Join(values, ", ")
 		switch name {
 		case "Authorization", "Proxy-Authorization":
 			scheme, _, _ := strings.Cut(value, " ")
-			value = scheme + " " + redactedValue
+			value = redactedValue
+			if knownScheme(scheme) {
+				value = scheme + " " + redactedValue
+			}
 			if name == "Authorization" {
 				e.Auth = value
 			}
 		case "Cookie":
 			value = redactedValue
 		default:
-			value = j.redact(value)
+			value = j.text(value)
 		}
 		e.Headers[name] = value
 	}
+	e.Body = j.redact(strings.ToValidUTF8(string(body[:min(len(body), 2*journalBody)]), "\uFFFD"))
 	if len(body) > journalBody {
-		body, e.BodyTruncated = body[:journalBody], true
+		e.Body, e.BodyTruncated = strings.Clone(e.Body[:min(len(e.Body), journalBody)]), true
 	}
-	e.Body = j.redact(strings.ToValidUTF8(string(body), "\uFFFD"))
 	return e
+}
+
+// knownScheme keeps a credential sent without a scheme from passing for one.
+func knownScheme(s string) bool {
+	return strings.EqualFold(s, "Basic") || strings.EqualFold(s, "Bearer") || strings.EqualFold(s, "Digest")
+}
+
+// text redacts first, so that a cut can't leave half a secret.
+func (j *journal) text(s string) string {
+	s = strings.ToValidUTF8(j.redact(s), "\uFFFD")
+	return strings.Clone(s[:min(len(s), journalText)])
 }
 
 func (j *journal) redact(s string) string {

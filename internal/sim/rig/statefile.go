@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// maxStateFile bounds what is read from a state file.
+// maxStateFile bounds a state file in bytes.
 const maxStateFile = 256 << 20
 
 // ReadState reads a state file; (nil, nil) when there is none.
@@ -36,6 +36,9 @@ func ReadState(path string) ([]byte, error) {
 // after a crash, sees the old content or the new, never a part. The file is
 // the owner's alone.
 func WriteState(path string, data []byte) error {
+	if len(data) > maxStateFile {
+		return fmt.Errorf("write the state file: the state is larger than %d bytes", maxStateFile)
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return fmt.Errorf("write the state file: %w", err)
