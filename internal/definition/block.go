@@ -96,7 +96,6 @@ func (b *block) read(chomp chomping) *track {
 			b.add(r, place{b.line, b.indent + i})
 		}
 		b.last = place{b.line, b.indent + len(text)}
-		// The YAML library ends a blank last line even where the file doesn't.
 		if b.line+1 < len(b.src.lines) || strings.Trim(string(text), " \t") == "" {
 			b.leading.add('\n', b.last)
 		}
@@ -130,11 +129,12 @@ func (b *block) inside() bool {
 	return len(text) > b.indent && strings.TrimLeft(text[:b.indent], " ") == ""
 }
 
-// emptyLines takes the lines that hold at most the indentation.
+// emptyLines takes the lines that hold at most the indentation. The YAML library
+// ends a blank last line even where the file doesn't.
 func (b *block) emptyLines() {
-	for ; b.line < len(b.src.lines)-1; b.line++ {
+	for ; b.line < len(b.src.lines); b.line++ {
 		text := b.src.lines[b.line]
-		if len(text) > b.indent || strings.TrimLeft(text, " ") != "" {
+		if text == "" && b.line == len(b.src.lines)-1 || len(text) > b.indent || strings.TrimLeft(text, " ") != "" {
 			return
 		}
 		b.trailing.add('\n', place{b.line, len(text)})

@@ -151,6 +151,9 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add("label: x\nsize: 07\nmany: [{name: y}]\neither: {}\nwait: 1s\nbody: {a: [1e3, +1, .5]}")
 	f.Fuzz(func(t *testing.T, file string) {
+		if len(file) > 2000 {
+			return // each character is located from the start of its string
+		}
 		checkPlaces(t, file)
 		var dst closed
 		ps := definition.Decode("f", []byte(file), &dst)
