@@ -56,7 +56,7 @@ const (
 func addDemo(st *state) {
 	st.Staff = append(st.Staff, &staff{
 		ID: 4, Name: "Omar Quill", Email: "omar.quill@example.com", Active: true,
-		Role: staffRole{ID: 2, Name: "Agent"}, Categories: []int64{1}, Permissions: []string{"assign_tickets"},
+		Role: staffRole{ID: 2, Name: "Help Desk Staff"}, Categories: []int64{1}, Permissions: []string{"assign_tickets"},
 	})
 	st.Categories = append(st.Categories, &category{
 		ID: 2, Name: "Sales", Description: "Offers and orders", Public: true, PrepopulateCC: "AR",
