@@ -98,7 +98,7 @@ func (c *checker) coerceObject(s *Schema, v jsonata.Value, path *trail) jsonata.
 		case f != nil:
 			inner = c.coerce(f, inner, at)
 		case !s.Open:
-			c.fail(at, FailureUnknown, "is not known; %s has %s", s.Name, strings.Join(fieldNames(s), ", "))
+			c.fail(at, FailureUnknown, "is not known; there is %s", strings.Join(fieldNames(s), ", "))
 		}
 		fields = append(fields, jsonata.Field{Key: k, Value: inner})
 	}

@@ -192,7 +192,9 @@ func TestLoadProblems(t *testing.T) {
 		{"no manifest", func(f map[string]string) { delete(f, "shop/model.yaml") }, "m/shop/items.yaml: no model.yaml in this folder"},
 		{"no file", func(f map[string]string) { delete(f, "shop/makers.yaml") }, `m/shop/model.yaml:3:20: resources[1]: resource "makers" has no file makers.yaml`},
 		{"not listed", func(f map[string]string) { f["shop/extra.yaml"] = makers }, `m/shop/extra.yaml: resource "extra" is not listed in m/shop/model.yaml`},
-		{"listed twice", func(f map[string]string) { f["shop/model.yaml"] = strings.Replace(modelYAML, "[items", "[items, items", 1) }, `m/shop/model.yaml:3:20: resources[1]: resource "items" is listed twice`},
+		{"listed twice", func(f map[string]string) {
+			f["shop/model.yaml"] = strings.Replace(modelYAML, "[items", "[items, items", 1)
+		}, `m/shop/model.yaml:3:20: resources[1]: resource "items" is listed twice`},
 		{"bad folder", func(f map[string]string) {
 			for name, text := range f {
 				delete(f, name)
