@@ -1,0 +1,82 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"cognate/internal/sim"
+)
+
+// after returns what follows the prefix.
+func after(t *testing.T, line, prefix string) string {
+	t.Helper()
+	rest, ok := strings.CutPrefix(line, prefix)
+	if !ok {
+		t.Fatalf("line %q; want %s…", line, prefix)
+	}
+	return rest
+}
+
+func fetch(t *testing.T, method, url, auth, body string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if auth != "" {
+		req.Header.Set("Authorization", auth)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
+}
+
+func TestSim(t *testing.T) {
+	t.Parallel()
+	d := sim.Simulators()[0]
+	s := start(t, process{args: []string{"sim", d.Name, "--listen", "127.0.0.1:0", "--faults", "503:count=1,path=/staff/"}})
+	url := after(t, s.line(t), "COGNATE_SIM_URL=")
+	auth := "Basic " + after(t, s.line(t), "COGNATE_SIM_AUTH=")
+	if status, body := fetch(t, "GET", url+sim.ControlPath+"requests", "", ""); status != 200 || !strings.Contains(body, `"requests"`) {
+		t.Errorf("control route: %d %s", status, body)
+	}
+	if status, _ := fetch(t, "GET", url+d.BasePath+"/staff/", "", ""); status != http.StatusServiceUnavailable {
+		t.Errorf("the fault asked for: %d", status)
+	}
+	if status, _ := fetch(t, "GET", url+d.BasePath+"/staff/", "", ""); status != http.StatusUnauthorized {
+		t.Errorf("without credential: %d", status)
+	}
+	if status, body := fetch(t, "GET", url+d.BasePath+"/staff/", auth, ""); status != 200 {
+		t.Errorf("with credential: %d %s", status, body)
+	}
+	if code := s.end(t); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestSimRefuses(t *testing.T) {
+	t.Parallel()
+	name := sim.Simulators()[0].Name
+	for _, args := range [][]string{
+		{"--seed", "none"}, {"--faults", "nonsense"}, {"--set", "nonsense"}, {"--documented-limits", "--get-per-minute", "1"},
+	} {
+		if code, _, stderr := call(t, "", append([]string{"sim", name}, args...)...); code != exitUsage || stderr == "" {
+			t.Errorf("%v: exit code %d, %q", args, code, stderr)
+		}
+	}
+	if code, _, stderr := call(t, "", "sim", name, "--listen", "256.0.0.1:1"); code != exitFailed || !strings.Contains(stderr, "256.0.0.1:1") {
+		t.Errorf("exit code %d, %q", code, stderr)
+	}
+}
