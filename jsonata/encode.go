@@ -6,6 +6,8 @@ import (
 	"math/bits"
 	"strconv"
 	"unsafe"
+
+	"cognate/jsonata/internal/number"
 )
 
 // AppendJSON appends v as JSON. Undefined appends nothing; a function is "", as
@@ -67,7 +69,7 @@ func (e *encoder) number(f float64) {
 		return
 	}
 	if e.round {
-		f = round15(f)
+		f = number.Precision15(f)
 	}
 	e.dst = appendNumber(e.dst, f)
 }
@@ -225,17 +227,4 @@ func appendNumber(dst []byte, f float64) []byte {
 		dst = dst[:n-1]
 	}
 	return dst
-}
-
-// round15 rounds to 15 significant digits, unless f is an integer.
-func round15(f float64) float64 {
-	if f == math.Trunc(f) {
-		return f
-	}
-	var buf [32]byte
-	r, err := strconv.ParseFloat(string(strconv.AppendFloat(buf[:0], f, 'e', 14, 64)), 64)
-	if err != nil {
-		return f
-	}
-	return r
 }

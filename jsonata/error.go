@@ -103,8 +103,8 @@ func cutString(s string, n int) string {
 	return s[:n]
 }
 
-// fault makes an error without a place; the node that sees it first adds one.
-func fault(code string) *Error { return &Error{Code: code, Position: -1} }
+// newFault makes an error without a place; the node that sees it first adds one.
+func newFault(code string) *Error { return &Error{Code: code, Position: -1} }
 
 func faultValue(code string, v Value) *Error {
 	return &Error{Code: code, Position: -1, Value: v.plain()}
@@ -112,7 +112,7 @@ func faultValue(code string, v Value) *Error {
 
 // at adds the place, unless there is one.
 func (e *Error) at(offset int, token string) *Error {
-	if e.offset == 0 {
+	if e.offset == 0 && offset >= 0 {
 		e.offset = offset + 1
 	}
 	if e.Token == "" {
@@ -130,5 +130,5 @@ func (e *Error) locate(src string) *Error {
 }
 
 func syntaxError(code string, offset int, token string) *Error {
-	return fault(code).at(offset, token)
+	return newFault(code).at(offset, token)
 }

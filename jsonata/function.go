@@ -1,9 +1,107 @@
 package jsonata
 
-type function struct{}
+import (
+	"errors"
+	"unsafe"
 
-func (c *compileConfig) addFunction(name, signature string, fn Func) {}
+	"cognate/jsonata/internal/fault"
+	"cognate/jsonata/internal/regex"
+)
 
-type regexValue struct{}
+// native is a builtin. Its arguments fit its signature and are only valid during
+// the call; in is the context.
+type native func(s *state, args []Value, in Value) (Value, *Error)
 
-func compileRegexNode(n *node) *Error { return nil }
+// function is a function as a value. One of native, host, code, partial, regex and
+// isEval says what it does.
+type function struct {
+	name  string
+	sig   *signature
+	arity int // the parameters it declares, which decides what a callback gets
+	count int // the parameters it has, optional ones included
+
+	native native
+	host   Func
+	code   *lambdaExpr
+	env    *frame // of code and of $eval: where it was made
+	input  Value  // of code: the context where it was made
+	part   *partial
+	regex  *regexValue
+	isEval bool
+}
+
+func functionValue(f *function) Value {
+	return Value{p: unsafe.Pointer(f), n: uint64(KindFunction) << kindShift}
+}
+
+// function gives the function that v is, or nil.
+func (v Value) function() *function {
+	if !v.is(KindFunction) {
+		return nil
+	}
+	return (*function)(v.p)
+}
+
+// partial is a function with some of its arguments given.
+type partial struct {
+	base *function
+	args []Value
+	open []bool // this argument is still to come
+}
+
+// addFunction registers a host function.
+func (c *compileConfig) addFunction(name, sigText string, fn Func) {
+	if c.err != nil {
+		return
+	}
+	f := &function{name: name, host: fn, arity: 3, count: 3}
+	if sigText != "" {
+		sig, err := parseSignature(sigText)
+		if err != nil {
+			c.err = err
+			c.err.Token = name
+			return
+		}
+		f.sig = sig
+		f.arity, f.count = len(sig.params), len(sig.params)
+	}
+	if builtin(name) != nil {
+		c.err = newFault("U1011")
+		c.err.Token = name
+		return
+	}
+	if c.functions == nil {
+		c.functions = map[string]*function{}
+	}
+	c.functions[name] = f
+}
+
+// fromFault turns the error of an inner package into ours.
+func fromFault(err error) *Error {
+	var fe *fault.Error
+	if !errors.As(err, &fe) {
+		e := newFault("D3137")
+		e.Err = err
+		return e
+	}
+	e := newFault(fe.Code)
+	if fe.Value != "" {
+		e.Value = String(fe.Value)
+	}
+	if fe.Detail != "" && fe.Code != "D3140" {
+		e.Err = errors.New(fe.Detail)
+	}
+	return e
+}
+
+// regexValue is a regex literal, compiled once.
+type regexValue struct{ re *regex.Regexp }
+
+func compileRegexNode(n *node) *Error {
+	re, err := regex.Compile(n.text, n.flags)
+	if err != nil {
+		return fromFault(err).at(n.offset, n.text)
+	}
+	n.regex = &regexValue{re}
+	return nil
+}

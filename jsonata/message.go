@@ -116,5 +116,6 @@ var messages = map[string]string{
 	"U1007": "a host function failed",
 	"U1008": "the input is not JSON",
 	"U1009": "the evaluation was cancelled",
-	"U1010": "no variable or function ${token}",
+	"U1010": "the evaluator failed",
+	"U1011": "there is a builtin ${token} already",
 }

@@ -2,7 +2,7 @@ package jsonata
 
 import (
 	"iter"
-	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -16,21 +16,36 @@ type Field struct {
 // larger object has an index.
 const smallObject = 24
 
-// bigObject is an object whose keys are indexed on the first lookup.
+// bigObject is an object whose keys are indexed on the first lookup, or the copy of
+// an object that a transform is still changing.
 type bigObject struct {
 	fields []Field
-	once   sync.Once
-	index  map[string]int
+	index  atomic.Pointer[map[string]int]
+	owner  *transformRun // the transform that may change it; nil for none
 }
 
+// transformRun is the identity of one transform at work.
+type transformRun struct{ _ byte }
+
 func (o *bigObject) find(key string) int {
-	o.once.Do(func() {
-		o.index = make(map[string]int, len(o.fields))
+	if len(o.fields) <= smallObject {
 		for i := range o.fields {
-			o.index[o.fields[i].Key] = i
+			if o.fields[i].Key == key {
+				return i
+			}
 		}
-	})
-	if i, ok := o.index[key]; ok {
+		return -1
+	}
+	index := o.index.Load()
+	if index == nil {
+		m := make(map[string]int, len(o.fields))
+		for i := range o.fields {
+			m[o.fields[i].Key] = i
+		}
+		index = &m
+		o.index.Store(index)
+	}
+	if i, ok := (*index)[key]; ok {
 		return i
 	}
 	return -1

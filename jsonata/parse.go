@@ -45,6 +45,7 @@ type decoder struct {
 	values []Value // items of the arrays that are open
 	fields []Field // fields of the objects that are open
 	buf    []byte  // the string being unescaped
+	used   int     // the most that values or fields held
 }
 
 func bytesToString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -55,6 +55,9 @@ func parse(src string) (*node, *Error) {
 func (p *parser) advance(afterOperand bool) *Error {
 	t, err := p.lexer.next(afterOperand)
 	p.tok = t
+	if err == nil && t.kind == tokenOperator && (t.text == "!" || t.text == "~") {
+		return syntaxError("S0204", t.offset, t.text)
+	}
 	return err
 }
 
@@ -164,10 +167,7 @@ func (p *parser) prefixOperator(n *node) (*node, *Error) {
 		n.kind = nodeTransform
 		err = p.transform(n)
 	default:
-		if _, known := bindingPower[n.text]; known || len(n.text) == 1 && n.text != "!" && n.text != "~" || n.text == ".." {
-			return nil, syntaxError("S0211", n.offset, n.text)
-		}
-		return nil, syntaxError("S0204", n.offset, n.text)
+		return nil, syntaxError("S0211", n.offset, n.text)
 	}
 	return n, err
 }

@@ -210,7 +210,10 @@ func (sig *signature) fit(args []Value, context Value) ([]Value, *Error) {
 		p := &sig.params[i]
 		if counts[i] == 0 {
 			if !p.context {
-				out = append(out, Value{})
+				// As in the reference, the argument that stands here is taken
+				// nonetheless.
+				out = append(out, argument(args, at))
+				at++
 				continue
 			}
 			if p.types&typeOf(context) == 0 {
@@ -222,7 +225,7 @@ func (sig *signature) fit(args []Value, context Value) ([]Value, *Error) {
 			continue
 		}
 		for range counts[i] {
-			arg := args[at]
+			arg := argument(args, at)
 			if t := typeOf(arg); p.array && t != typeMissing {
 				var err *Error
 				if arg, err = p.toArray(arg, t, at); err != nil {
@@ -234,6 +237,14 @@ func (sig *signature) fit(args []Value, context Value) ([]Value, *Error) {
 		}
 	}
 	return out, nil
+}
+
+// argument gives the argument at a place, undefined when there is none.
+func argument(args []Value, at int) Value {
+	if at < len(args) {
+		return args[at]
+	}
+	return Value{}
 }
 
 // span gives how many arguments from at on the parameter takes, at least and at most.
@@ -300,7 +311,7 @@ func (sig *signature) misfit(args []Value) *Error {
 		}
 		reached, good = next, good0
 	}
-	err := fault("T0410")
+	err := newFault("T0410")
 	if good < len(args) {
 		err.Value = args[good].plain()
 	}
