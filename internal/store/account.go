@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"cognate"
 )
@@ -73,11 +74,17 @@ func (s *Store) Account(ctx context.Context, scope, id string) (cognate.Account,
 func (s *Store) account(scope, id string, row scanner) (cognate.Account, error) {
 	a, err := scanAccount(row)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && scope != "" && scope != a.EnvironmentID {
-		return cognate.Account{}, cognate.Errorf(cognate.CodeNotFound, "no integrated account %s", quote(id))
+		return cognate.Account{}, NoAccount(id)
 	} else if err != nil {
 		return a, s.fail(err, "get integrated account")
 	}
 	return a, nil
+}
+
+// NoAccount is the error for an account that does not stand, or that the caller
+// is not to know of: both read the same.
+func NoAccount(id string) error {
+	return cognate.Errorf(cognate.CodeNotFound, "no integrated account %s", quote(id))
 }
 
 // NewAccount is an account to be made. The caller has the id from NewID, since
@@ -215,11 +222,18 @@ func take[T any](field, value *T) {
 	}
 }
 
-// SetAccountStatus moves the account to the status with the error; changed is
-// false, and nothing written, when it stands so already. To make an account
-// active again only if its credential is still the one that was seen, give the
-// version; 0 is any.
-func (s *Store) SetAccountStatus(ctx context.Context, id string, status cognate.AccountStatus, lastError string, version int64) (changed bool, err error) {
+// SetAccountStatus moves the account to the status with the error. When it
+// stands so already, or is gone, nothing is written.
+func (s *Store) SetAccountStatus(ctx context.Context, id string, status cognate.AccountStatus, lastError string) error {
+	_, err := s.SetAccountStatusAt(ctx, id, 0, status, lastError)
+	return err
+}
+
+// SetAccountStatusAt is SetAccountStatus as long as the account's credential
+// version is the one that the caller saw, so that the outcome of a call made
+// with an old credential does not judge a new one; 0 is any version. It tells
+// whether anything was changed.
+func (s *Store) SetAccountStatusAt(ctx context.Context, id string, version int64, status cognate.AccountStatus, lastError string) (changed bool, err error) {
 	if err := checkStatus(status); err != nil {
 		return false, err
 	}
@@ -239,7 +253,7 @@ func (s *Store) SetAccountStatus(ctx context.Context, id string, status cognate.
 // cut bounds a last error.
 func cut(s string) string {
 	if len(s) > MaxLastError {
-		return s[:len(trimRune(s[:MaxLastError]))]
+		return strings.ToValidUTF8(s[:MaxLastError], "") // a rune cut in two goes
 	}
 	return s
 }

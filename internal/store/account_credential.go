@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"cognate"
 )
@@ -16,7 +15,7 @@ const sealedByID = "SELECT context_sealed, credential_version FROM integrated_ac
 func (s *Store) SealedContext(ctx context.Context, id string) (sealed []byte, version int64, err error) {
 	err = s.hotRow(ctx, sealedByID, id).Scan(&sealed, &version)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, 0, cognate.Errorf(cognate.CodeNotFound, "no integrated account %s", quote(id))
+		return nil, 0, NoAccount(id)
 	} else if err != nil {
 		return nil, 0, s.fail(err, "get sealed context")
 	}
@@ -68,7 +67,7 @@ func (s *Store) ReplaceCredential(ctx context.Context, scope, id string, n NewCr
 func (s *Store) DeleteAccount(ctx context.Context, scope, id string) error {
 	deleted, err := s.DeleteAccounts(ctx, scope, []string{id})
 	if err == nil && len(deleted) == 0 {
-		return cognate.Errorf(cognate.CodeNotFound, "no integrated account %s", quote(id))
+		return NoAccount(id)
 	}
 	return err
 }
@@ -113,6 +112,3 @@ func (s *Store) scrub(ctx context.Context) {
 	}
 	_, _ = s.write.ExecContext(context.WithoutCancel(ctx), s.dialect.Scrub)
 }
-
-// trimRune takes a cut rune off the end.
-func trimRune(s string) string { return strings.ToValidUTF8(s, "") }

@@ -157,7 +157,7 @@ func testAccountStatus(t *testing.T, f *fixture) {
 	f.clock.Add(time.Minute)
 	set := func(status cognate.AccountStatus, text string, version int64, want bool) {
 		t.Helper()
-		changed, err := f.SetAccountStatus(ctx, a.ID, status, text, version)
+		changed, err := f.SetAccountStatusAt(ctx, a.ID, version, status, text)
 		if err != nil || changed != want {
 			t.Errorf("%s %q at %d: changed %v, %v", status, text, version, changed, err)
 		}
@@ -179,9 +179,12 @@ func testAccountStatus(t *testing.T, f *fixture) {
 	if got, _ := f.Account(ctx, "", a.ID); len(got.LastError) > store.MaxLastError || !strings.HasSuffix(got.LastError, "é") {
 		t.Errorf("a last error of %d bytes", len(got.LastError))
 	}
-	_, err := f.SetAccountStatus(ctx, a.ID, "fine", "", 0)
-	refused(t, err, cognate.CodeInvalid)
-	if changed, err := f.SetAccountStatus(ctx, store.NewID(), cognate.AccountActive, "", 0); changed || err != nil {
+	refused(t, f.SetAccountStatus(ctx, a.ID, "fine", ""), cognate.CodeInvalid)
+	must(t, f.SetAccountStatus(ctx, a.ID, cognate.AccountConnecting, ""))
+	if got, _ := f.Account(ctx, "", a.ID); got.Status != cognate.AccountConnecting || got.LastError != "" {
+		t.Errorf("it is %+v", got)
+	}
+	if changed, err := f.SetAccountStatusAt(ctx, store.NewID(), 0, cognate.AccountActive, ""); changed || err != nil {
 		t.Errorf("an account that is none: %v, %v", changed, err)
 	}
 }

@@ -83,7 +83,7 @@ func testReadersBesideWriters(t *testing.T, f *fixture) {
 	for w := range 4 {
 		wg.Go(func() {
 			for i := range 25 {
-				if _, err := f.SetAccountStatus(ctx, a.ID, cognate.AccountNeedsReauth, fmt.Sprint(w, i), 0); err != nil {
+				if err := f.SetAccountStatus(ctx, a.ID, cognate.AccountNeedsReauth, fmt.Sprint(w, i)); err != nil {
 					t.Error(err)
 				}
 			}
