@@ -234,7 +234,12 @@ func (c *compiler) block(n *node, last func(*node) expr) expr {
 		}
 	}
 	if e.scope == nil && len(e.list) == 1 {
-		return e.list[0]
+		switch e.list[0].(type) {
+		case *callExpr, *applyExpr, *conditionExpr, *blockExpr:
+			// Their value may be a sequence that is normalised once more.
+		default:
+			return e.list[0]
+		}
 	}
 	return e
 }

@@ -25,7 +25,7 @@ func (e *arrayExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
 		if v.IsUndefined() {
 			continue
 		}
-		if v.has(flagRange) && len(e.items) == 1 {
+		if v.has(flagRange) && len(e.items) == 1 && !e.literal[i] {
 			return e.finish(v.plain()), nil
 		}
 		if e.literal[i] || !v.isArray() {

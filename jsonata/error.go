@@ -1,6 +1,7 @@
 package jsonata
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -131,4 +132,40 @@ func (e *Error) locate(src string) *Error {
 
 func syntaxError(code string, offset int, token string) *Error {
 	return newFault(code).at(offset, token)
+}
+
+// maxDetached bounds in bytes the value that an error keeps.
+const maxDetached = 16 << 10
+
+// detach makes e and its causes independent of the memory of the evaluation.
+func (e *Error) detach() {
+	for e != nil {
+		if e.Message == "" {
+			e.Message = e.fill(messages[e.Code])
+		}
+		e.Value, e.Value2 = detached(e.Value), detached(e.Value2)
+		e.Token = strings.Clone(e.Token)
+		cause := e.Err
+		e = nil
+		if !errors.As(cause, &e) {
+			return
+		}
+	}
+}
+
+// detached copies a value, or gives its preview when it is large.
+func detached(v Value) Value {
+	if v.IsUndefined() || v.Kind() == KindFunction {
+		return Value{}
+	}
+	enc := encoder{maxBytes: maxDetached}
+	enc.value(v)
+	if enc.tooDeep || len(enc.dst) > maxDetached || enc.infinite {
+		return String(preview(v))
+	}
+	out, err := ParseString(string(enc.dst))
+	if err != nil {
+		return String(preview(v))
+	}
+	return out
 }

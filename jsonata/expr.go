@@ -19,19 +19,17 @@ func (e *finishExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
 			return Value{}, err
 		}
 	}
+	if e.keep && len(e.filters) > 0 && !v.isArray() && !v.IsUndefined() && !v.is(kindTuples) {
+		v = arrayOf([]Value{v})
+		v.n |= flagSequence
+	}
 	if e.group != nil {
 		if v, err = e.group.apply(s, v, f); err != nil {
 			return Value{}, err
 		}
 	}
-	if e.keep {
-		if len(e.filters) > 0 && !v.isArray() && !v.IsUndefined() && !v.is(kindTuples) {
-			v = arrayOf([]Value{v})
-			v.n |= flagSequence
-		}
-		if v.isSequence() {
-			v.n |= flagKeep
-		}
+	if e.keep && v.isSequence() {
+		v.n |= flagKeep
 	}
 	return norm(v), nil
 }
@@ -208,13 +206,15 @@ func (e *conditionExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
 	if err != nil {
 		return Value{}, err
 	}
-	if yes {
-		return e.then.eval(s, in, f)
+	branch := e.then
+	if !yes {
+		branch = e.otherwise
 	}
-	if e.otherwise == nil {
+	if branch == nil {
 		return Value{}, nil
 	}
-	return e.otherwise.eval(s, in, f)
+	v, err := branch.eval(s, in, f)
+	return norm(v), err
 }
 
 // defaultExpr is a ?: b.

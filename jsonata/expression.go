@@ -238,6 +238,9 @@ func (e *Expression) run(s *state, input Value) (v Value, err *Error) {
 		}
 		if err != nil {
 			err.locate(e.src)
+			if s.pooled {
+				err.detach()
+			}
 		}
 	}()
 	s.input = input.plain()

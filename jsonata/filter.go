@@ -14,7 +14,7 @@ type filterExpr struct {
 }
 
 func (c *compiler) filter(s stage) filterExpr {
-	if s.expr.kind == nodeNumber && len(s.expr.predicates) == 0 && s.expr.group == nil {
+	if s.expr.kind == nodeNumber {
 		return filterExpr{index: math.Floor(s.expr.lit.Float()), isIndex: true}
 	}
 	return filterExpr{e: c.compile(s.expr)}
@@ -36,9 +36,6 @@ func placeOf(index float64, n int) int {
 func (e *filterExpr) apply(s *state, v Value, f *frame) (Value, *Error) {
 	if v.is(kindTuples) {
 		return e.applyTuples(s, v, f)
-	}
-	if v.IsUndefined() {
-		return Value{}, nil
 	}
 	if e.isIndex {
 		return e.pick(v), nil
@@ -75,6 +72,15 @@ func (e *filterExpr) apply(s *state, v Value, f *frame) (Value, *Error) {
 			s.stack = append(s.stack, item)
 		}
 	}
+	if v.IsUndefined() {
+		// The predicate of nothing is evaluated all the same, for its errors.
+		found := len(s.stack) > base
+		s.stack = s.stack[:base]
+		if !found {
+			return emptySequence, nil
+		}
+		return Value{}, nil
+	}
 	switch len(s.stack) - base {
 	case 0:
 		return emptySequence, nil
@@ -90,7 +96,7 @@ func (e *filterExpr) apply(s *state, v Value, f *frame) (Value, *Error) {
 // pick is a literal index.
 func (e *filterExpr) pick(v Value) Value {
 	if !v.isArray() {
-		if placeOf(e.index, 1) == 0 {
+		if placeOf(e.index, 1) == 0 && !v.IsUndefined() {
 			return v
 		}
 		return emptySequence

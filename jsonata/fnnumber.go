@@ -78,6 +78,9 @@ func fnPower(_ *state, args []Value, _ Value) (Value, *Error) {
 		exponent = args[1].Float()
 	}
 	f := math.Pow(args[0].Float(), exponent)
+	if math.IsNaN(exponent) || math.IsInf(exponent, 0) && math.Abs(args[0].Float()) == 1 {
+		f = math.NaN() // where ECMAScript differs from C
+	}
 	if math.IsInf(f, 0) || math.IsNaN(f) {
 		err := faultValue("D3061", args[0])
 		err.Value2 = args[1]

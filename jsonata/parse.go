@@ -134,7 +134,7 @@ func (d *decoder) array() (Value, error) {
 	if d.next() == ']' {
 		d.pos++
 		d.depth--
-		return arrayOf(nil), nil
+		return arrayOf(d.arena.values.alloc(1)[:0]), nil
 	}
 	for {
 		v, err := d.value()
@@ -165,7 +165,7 @@ func (d *decoder) object() (Value, error) {
 	if d.next() == '}' {
 		d.pos++
 		d.depth--
-		return objectOf(nil), nil
+		return objectOf(d.arena.fields.alloc(1)[:0]), nil
 	}
 	base := len(d.fields)
 	var set keySet

@@ -44,6 +44,10 @@ func (c *compiler) step(n *node) step {
 	var st step
 	switch n.kind {
 	case nodeName:
+		if len(n.predicates) > 0 || n.group != nil {
+			st.e = c.compile(n)
+			break
+		}
 		st.isName, st.name, st.hint = true, n.text, c.hint()
 		st.e = &nameExpr{name: st.name, hint: st.hint}
 	case nodeSort:
@@ -91,6 +95,17 @@ func (e *pathExpr) input(in Value) seq {
 	return seqOfArray(in)
 }
 
+// constructorContext is the context of an array constructor that starts a path: it
+// is evaluated once, for what the other steps would be mapped over.
+func constructorContext(in Value) Value {
+	if in.isArray() || in.IsUndefined() {
+		return in
+	}
+	in = arrayOf([]Value{in})
+	in.n |= flagSequence
+	return in
+}
+
 // after is what a step is mapped over when the one before gave the single value v.
 func after(v Value) seq {
 	if v.isArray() && v.n&flagCons == 0 {
@@ -105,11 +120,15 @@ func (e *pathExpr) general(s *state, in Value, q seq, from int, f *frame) (Value
 	for i := from; i < len(e.steps); i++ {
 		last := i == len(e.steps)-1
 		if i == 0 && e.cons {
-			v, err := e.steps[0].e.eval(s, in, f)
-			if err != nil || last {
+			v, err := e.steps[0].e.eval(s, constructorContext(in), f)
+			if err != nil || last || v.IsUndefined() || v.isArray() && v.Len() == 0 {
 				return e.finish(s, v, f, err)
 			}
-			q = seqOfArray(v)
+			// After a predicate it may be a single value.
+			q = seqOne(v)
+			if v.isArray() {
+				q = seqOfArray(v)
+			}
 			continue
 		}
 		start := len(s.stack)
@@ -130,7 +149,7 @@ func (e *pathExpr) general(s *state, in Value, q seq, from int, f *frame) (Value
 		}
 		q = seqOf(s.stack[base:])
 	}
-	if e.group == nil && !e.keep && len(s.stack) == base+1 {
+	if e.group == nil && !e.keep && !e.raw && len(s.stack) == base+1 {
 		v := s.stack[base]
 		s.stack = s.stack[:base]
 		return v, nil

@@ -158,7 +158,7 @@ func (pr *processor) negate(n *node) (*node, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	if out.kind == nodeNumber && len(out.predicates) == 0 {
+	if out.kind == nodeNumber {
 		out.lit = negated(out.lit)
 		return out, nil
 	}
@@ -226,7 +226,7 @@ func (pr *processor) filter(n *node) (*node, *Error) {
 	if out.kind == nodePath {
 		step = out.list[len(out.list)-1]
 	}
-	if step.group != nil || out.group != nil {
+	if step.group != nil {
 		return nil, syntaxError("S0209", n.offset, "[")
 	}
 	predicate, err := pr.node(n.right)

@@ -152,13 +152,19 @@ func (sig *signature) check(args []Value, context Value) ([]Value, *Error) {
 	if !sig.simple || len(args) != len(sig.params) {
 		return sig.fit(args, context)
 	}
+	arrays := false
 	for i := range args {
-		p := &sig.params[i]
-		t := typeOf(args[i])
-		if p.types&t == 0 {
+		if sig.params[i].types&typeOf(args[i]) == 0 {
 			return sig.fit(args, context)
 		}
-		if p.array && t != typeMissing {
+		arrays = arrays || sig.params[i].array
+	}
+	if !arrays {
+		return args, nil
+	}
+	for i := range args {
+		p := &sig.params[i]
+		if t := typeOf(args[i]); p.array && t != typeMissing {
 			arg, err := p.toArray(args[i], t, i)
 			if err != nil {
 				return nil, err

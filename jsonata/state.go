@@ -148,7 +148,8 @@ func (s *state) makeItems(n int) ([]Value, *Error) {
 	if err := s.reserve(n * valueSize); err != nil {
 		return nil, err
 	}
-	return s.arena.values.alloc(n), nil
+	// Even an empty array has an address of its own, by which `in` knows it.
+	return s.arena.values.alloc(max(n, 1))[:n], nil
 }
 
 // copyItems makes a plain array of items.
@@ -164,7 +165,7 @@ func (s *state) copyItems(items []Value) (Value, *Error) {
 // newObject makes an object of fields, which have distinct keys.
 func (s *state) newObject(fields []Field) Value {
 	s.spend(len(fields) * fieldSize)
-	out := s.arena.fields.alloc(len(fields))
+	out := s.arena.fields.alloc(max(len(fields), 1))[:len(fields)]
 	copy(out, fields)
 	return objectOf(out)
 }

@@ -124,18 +124,24 @@ func (c *compiler) tupleStep(n *node, sc *scope) tupleStep {
 }
 
 func (e *tuplePathExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
-	ts, err := e.start(s, in, f)
+	q, found, err := e.start(s, in, f)
+	if err != nil {
+		return Value{}, err
+	}
+	if q.n == 0 && e.first > 0 {
+		return e.head.finish(s, found, f, nil)
+	}
+	ts, err := e.fresh(s, &q)
 	if err != nil {
 		return Value{}, err
 	}
 	for i := range e.steps {
 		if e.first == 0 && i == 0 && e.head.cons {
-			if ts, err = e.constructed(s, in, f); err != nil {
-				return Value{}, err
-			}
-			continue
+			ts, err = e.constructed(s, &e.steps[i], in, f)
+		} else {
+			ts, err = e.step(s, &e.steps[i], ts, f)
 		}
-		if ts, err = e.step(s, &e.steps[i], ts, f); err != nil {
+		if err != nil {
 			return Value{}, err
 		}
 	}
@@ -154,24 +160,32 @@ func (e *tuplePathExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
 	return e.head.finish(s, v, f, err)
 }
 
-// start makes tuples of what the steps before the first tuple step find.
-func (e *tuplePathExpr) start(s *state, in Value, f *frame) ([]tuple, *Error) {
+// start evaluates the steps before the first tuple step. It gives what that is
+// mapped over, and the same as a value.
+func (e *tuplePathExpr) start(s *state, in Value, f *frame) (seq, Value, *Error) {
 	q := e.head.input(in)
-	if len(e.head.steps) > 0 {
-		// What the head finds is mapped over, so that a single array counts as its
-		// items.
-		head := e.head
-		head.raw, head.keep, head.group = true, false, nil
-		v, err := head.general(s, in, q, 0, f)
-		if err != nil {
-			return nil, err
-		}
-		if v.IsUndefined() {
-			return nil, nil
-		}
-		q = after(v)
+	if len(e.head.steps) == 0 {
+		return q, Value{}, nil
 	}
-	out := make([]tuple, 0, q.n)
+	head := e.head
+	head.raw, head.keep, head.group = true, false, nil
+	v, err := head.general(s, in, q, 0, f)
+	if err != nil {
+		return seq{}, Value{}, err
+	}
+	if v.IsUndefined() || v.isArray() && v.Len() == 0 && !(head.cons && len(head.steps) == 1) {
+		v = emptySequence
+	}
+	// A single array counts as its items.
+	if v.isArray() {
+		return seqOfArray(v), v, nil
+	}
+	return seqOne(v), v, nil
+}
+
+// fresh makes tuples with nothing bound.
+func (e *tuplePathExpr) fresh(s *state, q *seq) ([]tuple, *Error) {
+	out := make([]tuple, 0, min(q.n, 1024))
 	for i := range q.n {
 		if err := s.tick(); err != nil {
 			return nil, err
@@ -186,22 +200,28 @@ func (e *tuplePathExpr) start(s *state, in Value, f *frame) ([]tuple, *Error) {
 	return out, nil
 }
 
-// constructed makes tuples of an array constructor in the first step.
-func (e *tuplePathExpr) constructed(s *state, in Value, f *frame) ([]tuple, *Error) {
-	v, err := e.steps[0].e.eval(s, in, f)
+// constructed makes tuples of an array constructor in the first step, which is
+// evaluated once.
+func (e *tuplePathExpr) constructed(s *state, st *tupleStep, in Value, f *frame) ([]tuple, *Error) {
+	tf := s.push(f, e.scope)
+	v, err := st.e.eval(s, constructorContext(in), tf)
 	if err != nil {
 		return nil, err
 	}
-	var out []tuple
-	for i := range v.Len() {
-		t, err := e.newTuple(s, nil)
+	s.pop(tf)
+	root, err := e.newTuple(s, nil)
+	if err != nil {
+		return nil, err
+	}
+	root.at = in
+	out, err := e.expand(s, st, &root, v, nil)
+	for i := range st.stages {
 		if err != nil {
 			return nil, err
 		}
-		t.at = v.at(i)
-		out = append(out, t)
+		out, err = e.stage(s, &st.stages[i], out, f)
 	}
-	return out, nil
+	return out, err
 }
 
 func (e *tuplePathExpr) newTuple(s *state, vars []Value) (tuple, *Error) {
@@ -260,6 +280,11 @@ func (e *tuplePathExpr) advance(s *state, st *tupleStep, t *tuple, out []tuple, 
 	if v.is(kindTuples) {
 		return e.merge(s, t, (*tuples)(v.p), out)
 	}
+	return e.expand(s, st, t, v, out)
+}
+
+// expand adds a tuple for each item that the step st found for t.
+func (e *tuplePathExpr) expand(s *state, st *tupleStep, t *tuple, v Value, out []tuple) ([]tuple, *Error) {
 	q := seqOne(v)
 	if v.isArray() {
 		q = seqOfArray(v)
