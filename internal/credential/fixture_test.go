@@ -52,47 +52,47 @@ func (l *logBuffer) String() string {
 	return l.buf.String()
 }
 
-func newFixture(t testing.TB) *fixture {
-	t.Helper()
-	f := &fixture{dir: t.TempDir(), clock: storetest.NewClock(), log: &logBuffer{}}
-	f.open(t)
+func newFixture(tb testing.TB) *fixture {
+	tb.Helper()
+	f := &fixture{dir: tb.TempDir(), clock: storetest.NewClock(), log: &logBuffer{}}
+	f.open(tb)
 	env, _, err := f.store.Bootstrap(context.Background(), []string{"alpha"})
-	must(t, err)
+	must(tb, err)
 	f.env = env
 	f.inst, err = f.store.EnvironmentIntegrationOf(context.Background(), env.ID, "alpha")
-	must(t, err)
+	must(tb, err)
 	return f
 }
 
 // another is another process on the same store.
-func (f *fixture) another(t testing.TB) *fixture {
-	t.Helper()
+func (f *fixture) another(tb testing.TB) *fixture {
+	tb.Helper()
 	o := &fixture{dir: f.dir, clock: f.clock, log: f.log, env: f.env, inst: f.inst}
-	o.open(t)
+	o.open(tb)
 	return o
 }
 
-func (f *fixture) open(t testing.TB) {
-	t.Helper()
+func (f *fixture) open(tb testing.TB) {
+	tb.Helper()
 	var err error
 	f.store, err = sqlite.Open(context.Background(), sqlite.Options{Path: filepath.Join(f.dir, "cognate.db"), Now: f.clock.Now})
-	must(t, err)
+	must(tb, err)
 	box, _, err := credential.Unlock(context.Background(), f.store, f.keySource())
-	must(t, err)
+	must(tb, err)
 	o := credential.Options{
 		Store: f.store, Now: f.clock.Now,
 		Logger: slog.New(slog.NewJSONHandler(f.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	f.vault, err = credential.NewVault(o, box)
-	must(t, err)
+	must(tb, err)
 	f.auth, err = credential.NewAuthenticator(o)
-	must(t, err)
+	must(tb, err)
 	f.look, err = credential.NewAccounts(o)
-	must(t, err)
-	t.Cleanup(func() {
+	must(tb, err)
+	tb.Cleanup(func() {
 		f.auth.Close()
 		if err := f.store.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 }
@@ -101,10 +101,10 @@ func (f *fixture) keySource() secret.KeySource {
 	return secret.KeySource{File: filepath.Join(f.dir, "key")}
 }
 
-func (f *fixture) account(t testing.TB) cognate.Account {
-	t.Helper()
+func (f *fixture) account(tb testing.TB) cognate.Account {
+	tb.Helper()
 	a, err := f.vault.Create(context.Background(), "", f.newAccount())
-	must(t, err)
+	must(tb, err)
 	return a
 }
 
@@ -115,29 +115,29 @@ func (f *fixture) newAccount() credential.NewAccount {
 	}
 }
 
-func (f *fixture) token(t testing.TB, n store.NewToken) (string, cognate.Token) {
-	t.Helper()
+func (f *fixture) token(tb testing.TB, n store.NewToken) (string, cognate.Token) {
+	tb.Helper()
 	plain, token, err := credential.Issue(context.Background(), f.store, n)
-	must(t, err)
+	must(tb, err)
 	return plain.Reveal(), token
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
-func refused(t testing.TB, err error, code cognate.Code) {
-	t.Helper()
+func refused(tb testing.TB, err error, code cognate.Code) {
+	tb.Helper()
 	e, ok := errors.AsType[*cognate.Error](err)
 	if !ok || e.Code != code || e.Message == "" {
-		t.Errorf("got %v, want code %s", err, code)
+		tb.Errorf("got %v, want code %s", err, code)
 	}
 }
 
-func operator(t testing.TB) context.Context {
-	t.Helper()
+func operator(tb testing.TB) context.Context {
+	tb.Helper()
 	return credential.WithPrincipal(context.Background(), credential.Operator())
 }

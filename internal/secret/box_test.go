@@ -9,15 +9,15 @@ import (
 	"cognate/internal/secret"
 )
 
-func newBox(t testing.TB, key secret.Key) (*secret.Box, []byte) {
-	t.Helper()
+func newBox(tb testing.TB, key secret.Key) (*secret.Box, []byte) {
+	tb.Helper()
 	stored, err := secret.NewDataKeys(key)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	box, err := secret.NewBox(key, stored)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return box, stored
 }
@@ -124,6 +124,7 @@ func TestTokens(t *testing.T) {
 		"another store":   func() ([]byte, error) { return other.OpenToken("cursor", token, []byte("account 1")) },
 		"empty":           func() ([]byte, error) { return box.OpenToken("cursor", "", []byte("account 1")) },
 		"cut":             func() ([]byte, error) { return box.OpenToken("cursor", token[:len(token)-1], []byte("account 1")) },
+		"line end":        func() ([]byte, error) { return box.OpenToken("cursor", token+"\n", []byte("account 1")) },
 		"padded":          func() ([]byte, error) { return box.OpenToken("cursor", token+"=", []byte("account 1")) },
 		"too long": func() ([]byte, error) {
 			return box.OpenToken("cursor", strings.Repeat("A", 1<<20), []byte("account 1"))
@@ -135,11 +136,11 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func sealToken(t testing.TB, box *secret.Box, plain, aad []byte) string {
-	t.Helper()
+func sealToken(tb testing.TB, box *secret.Box, plain, aad []byte) string {
+	tb.Helper()
 	token, err := box.SealToken("cursor", plain, aad)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return token
 }

@@ -5,11 +5,12 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
-// ErrToken: a token that was not made by this store for this purpose and
+// ErrToken tells of a token that was not made by this store for this purpose and
 // associated data, or that was altered.
 var ErrToken = errors.New("token does not open")
 
@@ -37,7 +38,7 @@ func (b *Box) SealToken(purpose string, plaintext, aad []byte) (string, error) {
 
 // OpenToken is what was sealed into the token; every failure is ErrToken.
 func (b *Box) OpenToken(purpose, token string, aad []byte) ([]byte, error) {
-	if len(token) > MaxToken {
+	if len(token) > MaxToken || strings.ContainsAny(token, "\r\n") { // base64 overlooks line ends
 		return nil, ErrToken
 	}
 	raw, err := tokenEncoding.DecodeString(token)

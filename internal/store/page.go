@@ -60,7 +60,8 @@ func (l List) open(list string) (after string, limit int, err error) {
 		return "", 0, bad
 	}
 	name, id, ok := strings.Cut(string(raw), "/")
-	if !ok || name != list || !IsID(id) {
+	// Compared as a whole, since base64 overlooks line ends.
+	if !ok || name != list || !IsID(id) || cursor(list, id) != l.Cursor {
 		return "", 0, bad
 	}
 	return id, l.Limit, nil

@@ -21,6 +21,9 @@ type Dialect struct {
 	IsUnique func(error) bool
 	// IsForeignKey reports an error that says that a reference would dangle.
 	IsForeignKey func(error) bool
+	// IsBusy reports an error that says that others hold what is needed, and that
+	// trying again may do.
+	IsBusy func(error) bool
 	// Scrub is run after sealed values were deleted, so that none stays behind in
 	// a log of the database; empty when there is nothing to do.
 	Scrub string
@@ -43,9 +46,9 @@ type Store struct {
 	read, write *sql.DB
 	dialect     Dialect
 	now         func() time.Time
-	hot         sync.Map // query → *sql.Stmt, for the queries of each call
 
 	mu       sync.RWMutex
+	hot      map[string]*sql.Stmt // by the query; those that calls ask
 	watchers []func(Change)
 }
 
@@ -71,13 +74,13 @@ const (
 // Store, which closes both pools in the end. On an error they stay open.
 func New(ctx context.Context, o Options) (*Store, error) {
 	if o.Read == nil || o.Write == nil || o.Migrations == nil || o.Dialect.Rebind == nil ||
-		o.Dialect.IsUnique == nil || o.Dialect.IsForeignKey == nil {
+		o.Dialect.IsUnique == nil || o.Dialect.IsForeignKey == nil || o.Dialect.IsBusy == nil {
 		return nil, errors.New("store: an option is missing")
 	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Store{read: o.Read, write: o.Write, dialect: o.Dialect, now: o.Now}
+	s := &Store{read: o.Read, write: o.Write, dialect: o.Dialect, now: o.Now, hot: map[string]*sql.Stmt{}}
 	if err := s.migrate(ctx, o.Migrations); err != nil {
 		return nil, err
 	}
@@ -90,13 +93,16 @@ func (s *Store) DB() *sql.DB { return s.write }
 
 // Close closes the database.
 func (s *Store) Close() error {
-	s.hot.Range(func(_, stmt any) bool {
-		_ = stmt.(*sql.Stmt).Close()
-		return true
-	})
-	err := s.write.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var err error
+	for query, stmt := range s.hot {
+		err = errors.Join(err, stmt.Close())
+		delete(s.hot, query)
+	}
+	err = errors.Join(err, s.write.Close())
 	if s.read != s.write {
-		err = errors.Join(s.read.Close(), err)
+		err = errors.Join(err, s.read.Close())
 	}
 	return err
 }
@@ -171,17 +177,31 @@ func (s *Store) row(ctx context.Context, q querier, query string, args ...any) *
 
 // hotRow is row on the reading pool by a statement that is prepared once.
 func (s *Store) hotRow(ctx context.Context, query string, args ...any) scanner {
-	stmt, ok := s.hot.Load(query)
-	if !ok {
-		made, err := s.read.PrepareContext(ctx, s.dialect.Rebind(query))
-		if err != nil {
-			return failedRow{err}
-		}
-		if stmt, ok = s.hot.LoadOrStore(query, made); ok {
-			_ = made.Close()
-		}
+	stmt, err := s.prepared(ctx, query) //nolint:sqlclosecheck // kept until Close
+	if err != nil {
+		return failedRow{err}
 	}
-	return stmt.(*sql.Stmt).QueryRowContext(ctx, args...)
+	return stmt.QueryRowContext(ctx, args...)
+}
+
+// prepared is the statement of a query; Close closes it.
+func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	s.mu.RLock()
+	stmt := s.hot[query]
+	s.mu.RUnlock()
+	if stmt != nil {
+		return stmt, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if stmt = s.hot[query]; stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := s.read.PrepareContext(ctx, s.dialect.Rebind(query)) //nolint:sqlclosecheck // Close closes it
+	if err == nil {
+		s.hot[query] = stmt
+	}
+	return stmt, err
 }
 
 type failedRow struct{ err error }
@@ -215,7 +235,9 @@ func (s *Store) fail(err error, doing string) error {
 		return cognate.Wrap(err, cognate.CodeConflict, "%s: it stands already", doing)
 	case s.dialect.IsForeignKey(err):
 		return cognate.Wrap(err, cognate.CodeConflict, "%s: it is in use, or what it refers to is gone", doing)
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case s.dialect.IsBusy(err):
+		return cognate.Wrap(err, cognate.CodeUnavailable, "%s: the store is busy; try again", doing)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, sql.ErrTxDone):
 		return cognate.Wrap(err, cognate.CodeUnavailable, "%s: not done in time", doing)
 	}
 	return cognate.Wrap(err, cognate.CodeInternal, "%s: the store failed", doing)

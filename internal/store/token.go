@@ -16,7 +16,7 @@ const MaxScopes = 100
 // touchEvery is how exact a token's LastUsedAt is.
 const touchEvery = time.Minute
 
-const tokenColumns = `SELECT id, kind, name, environment_id, account_id, scopes, expires_at, last_used_at, created_at FROM api_token`
+const tokenColumns = `SELECT id, kind, name, environment_id, account_id, scopes, expires_at, last_used_at, created_at FROM api_token` //nolint:gosec // names of columns
 
 const tokenByHash = tokenColumns + " WHERE hash = ?"
 

@@ -100,6 +100,7 @@ func Dialect() store.Dialect {
 		Rebind:       func(query string) string { return query },
 		IsUnique:     is(lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY),
 		IsForeignKey: is(lib.SQLITE_CONSTRAINT_FOREIGNKEY),
+		IsBusy:       is(lib.SQLITE_BUSY, lib.SQLITE_BUSY_SNAPSHOT, lib.SQLITE_BUSY_RECOVERY, lib.SQLITE_BUSY_TIMEOUT, lib.SQLITE_LOCKED),
 		Scrub:        "PRAGMA wal_checkpoint(TRUNCATE)",
 	}
 }

@@ -19,15 +19,15 @@ import (
 	"cognate/internal/store/storetest"
 )
 
-func open(t testing.TB, path string, now func() time.Time) *store.Store {
-	t.Helper()
+func open(tb testing.TB, path string, now func() time.Time) *store.Store {
+	tb.Helper()
 	s, err := sqlite.Open(context.Background(), sqlite.Options{Path: path, Now: now})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := s.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return s
@@ -35,9 +35,9 @@ func open(t testing.TB, path string, now func() time.Time) *store.Store {
 
 func TestStore(t *testing.T) {
 	t.Parallel()
-	storetest.Run(t, func(t testing.TB, now func() time.Time) *store.Store {
-		t.Helper()
-		return open(t, filepath.Join(t.TempDir(), "cognate.db"), now)
+	storetest.Run(t, func(tb testing.TB, now func() time.Time) *store.Store {
+		tb.Helper()
+		return open(tb, filepath.Join(tb.TempDir(), "cognate.db"), now)
 	})
 }
 
@@ -139,6 +139,27 @@ func TestFailedMigration(t *testing.T) {
 	}
 	if _, err := store.New(t.Context(), store.Options{Read: db}); err == nil {
 		t.Error("a store without its parts is taken")
+	}
+}
+
+// TestBusy: what another process holds is told from a failure.
+func TestBusy(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "busy.db")
+	var last error
+	for range 2 { // two processes, each holding what it gets
+		db, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close() //nolint:errcheck // a test
+		var tx *sql.Tx
+		if tx, last = db.BeginTx(t.Context(), nil); last == nil {
+			defer tx.Rollback() //nolint:errcheck // a test
+		}
+	}
+	if d := sqlite.Dialect(); !d.IsBusy(last) || d.IsUnique(last) || d.IsForeignKey(last) {
+		t.Errorf("got %v", last)
 	}
 }
 

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -221,7 +222,7 @@ func testAccountUpdatesAtOnce(t *testing.T, f *fixture) {
 	var wg sync.WaitGroup
 	for i := range 16 {
 		wg.Go(func() {
-			patch := []byte(`{"` + string(rune('a'+i)) + `":1}`)
+			patch := fmt.Appendf(nil, `{"m%d":1}`, i)
 			if _, err := f.UpdateAccount(t.Context(), "", a.ID, store.AccountPatch{UnifiedModelOverride: patch}); err != nil {
 				t.Error(err)
 			}

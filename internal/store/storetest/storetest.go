@@ -12,7 +12,7 @@ import (
 )
 
 // Open opens a fresh, empty database that is closed when the test ends.
-type Open func(t testing.TB, now func() time.Time) *store.Store
+type Open func(tb testing.TB, now func() time.Time) *store.Store
 
 // Run runs the suite.
 func Run(t *testing.T, open Open) {
@@ -137,19 +137,19 @@ func (f *fixture) account(t *testing.T, change func(*store.NewAccount)) cognate.
 	return a
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
 // refused fails unless err is a cognate.Error of the code with a message.
-func refused(t testing.TB, err error, code cognate.Code) {
-	t.Helper()
+func refused(tb testing.TB, err error, code cognate.Code) {
+	tb.Helper()
 	e, ok := errors.AsType[*cognate.Error](err)
 	if !ok || e.Code != code || e.Message == "" {
-		t.Errorf("got %v, want code %s", err, code)
+		tb.Errorf("got %v, want code %s", err, code)
 	}
 }
 
