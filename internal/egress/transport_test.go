@@ -85,6 +85,9 @@ func TestSends(t *testing.T) {
 			t.Parallel()
 			v := newVendor(t, secure)
 			o := egress.Options{AllowPrivate: loopback}
+			if secure { // the same range, written as IPv6 has it
+				o.AllowPrivate = []netip.Prefix{netip.MustParsePrefix("::ffff:127.0.0.1/104")}
+			}
 			want := "HTTP/1.1"
 			if secure {
 				o.TLSConfig, want = v.roots(), "HTTP/2.0"
