@@ -16,6 +16,8 @@ type Expression struct {
 	prog   *program
 	config compileConfig
 	states sync.Pool // of *state
+
+	analysis lazyAnalysis
 }
 
 // Compile compiles the source of an expression. The error is an *Error.
