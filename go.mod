@@ -9,8 +9,10 @@ require (
 
 require (
 	github.com/dlclark/regexp2/v2 v2.13.0
+	github.com/google/go-cmp v0.7.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9
+	golang.org/x/tools v0.52.0
 	modernc.org/sqlite v1.62.0
 )
 
