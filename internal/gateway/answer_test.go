@@ -1,12 +1,14 @@
 package gateway_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"cognate"
 	"cognate/internal/engine"
@@ -156,6 +158,22 @@ func TestBlockedAccount(t *testing.T) {
 		return nil, cognate.Errorf(cognate.CodeUnavailable, "the account is blocked")
 	}
 	if m := s.send(t, "GET", "/unified/ticketing/contacts"+ref, "").message(t, 503); m != "the account is blocked" {
+		t.Errorf("message %q", m)
+	}
+}
+
+// slowEngine answers when its call's time is over.
+type slowEngine struct{}
+
+func (slowEngine) Do(ctx context.Context, _ *engine.Call) (*engine.Answer, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func TestCallsAreBoundedInTime(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *gateway.Config) { c.Engine, c.Timeout = slowEngine{}, time.Millisecond })
+	if m := s.send(t, "GET", "/unified/ticketing/contacts"+ref, "").message(t, 504); m != "the call took too long" {
 		t.Errorf("message %q", m)
 	}
 }

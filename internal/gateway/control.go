@@ -47,7 +47,7 @@ func (q *request) decodeQuery(raw string) error {
 		return err
 	}
 	all := make([]jsonata.Field, len(nodes))
-	own := make([]jsonata.Field, 0, len(nodes))
+	var own []jsonata.Field // mostly none
 	var failures []cognate.Failure
 	for i := range nodes {
 		n := &nodes[i]

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -49,5 +50,23 @@ func TestLimiterOff(t *testing.T) {
 		if !allow("a", time.Unix(0, 0)) {
 			t.Fatal("refused")
 		}
+	}
+}
+
+// TestLimiterIsBounded: keys beyond the bound are not kept, so they pass.
+func TestLimiterIsBounded(t *testing.T) {
+	t.Parallel()
+	allow := gateway.Limiter(1)
+	now := time.Unix(1_700_000_000, 0)
+	for i := range 1 << 16 {
+		if !allow(strconv.Itoa(i), now) {
+			t.Fatalf("key %d is refused at once", i)
+		}
+	}
+	if allow("7", now) {
+		t.Error("a counted key is allowed again")
+	}
+	if !allow("one more", now) || !allow("one more", now) {
+		t.Error("a key beyond the bound is counted")
 	}
 }
