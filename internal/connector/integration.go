@@ -164,10 +164,10 @@ type Mapping struct {
 	Refine []*model.Schema
 
 	// Derived from the expressions.
-	Taken      Coverage // paths of the caller's body that reach the vendor
-	TakenQuery Coverage // paths of the query that do
-	Filters []*model.Schema // query parameters that reach the vendor
-	Fields  []string       // top-level fields of the unified record that can appear
+	Taken      Coverage        // paths of the caller's body that reach the vendor
+	TakenQuery Coverage        // paths of the query that do
+	Filters    []*model.Schema // query parameters that reach the vendor
+	Fields     []string        // top-level fields of the unified record that can appear
 }
 
 // MethodChoice is a fixed vendor call, or an expression that names one of the
