@@ -8,11 +8,11 @@ import (
 	"cognate/internal/egress"
 )
 
-func hosts(tb testing.TB, entries ...string) egress.Hosts {
-	tb.Helper()
+func hosts(t testing.TB, entries ...string) egress.Hosts {
+	t.Helper()
 	h, err := egress.ParseHosts(entries)
 	if err != nil {
-		tb.Fatal(err)
+		t.Fatal(err)
 	}
 	return h
 }

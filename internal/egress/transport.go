@@ -70,9 +70,11 @@ func New(o Options) *Transport {
 }
 
 func pool(o Options, secure bool) *http.Transport {
+	// Masked and unmapped, so that an allowed range is what it says however it
+	// was written.
 	allowed := make(ranges, 0, len(o.AllowPrivate))
 	for _, p := range o.AllowPrivate {
-		allowed = append(allowed, plainRange(p))
+		allowed = append(allowed, p.Masked())
 	}
 	dialer := &net.Dialer{
 		Timeout:   o.DialTimeout,
