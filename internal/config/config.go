@@ -25,9 +25,14 @@ type Config struct {
 	LogFormat string // "text" or "json"
 	LogLevel  slog.Level
 
-	MaxBody         int64 // bytes of a request body
-	MaxResponse     int64 // bytes of a vendor's answer
-	VendorTimeout   time.Duration
+	MaxBody       int64 // bytes of a request body
+	MaxResponse   int64 // bytes of a vendor's answer
+	VendorTimeout time.Duration
+
+	// Calls in ten seconds that one token may make, and that may be made against
+	// one account; 0 sets no limit.
+	RateLimitToken, RateLimitAccount int
+
 	ShutdownTimeout time.Duration
 }
 

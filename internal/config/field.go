@@ -1,7 +1,9 @@
 package config
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"cognate/internal/secret"
 )
@@ -32,6 +34,13 @@ func (f *Field) Flag() string {
 	}
 	return strings.ReplaceAll(f.Name, "_", "-")
 }
+
+// A call may make several vendor calls and must end before its connection's own
+// bound of five minutes.
+const (
+	maxVendorTimeout   = 2 * time.Minute
+	maxShutdownTimeout = time.Hour
+)
 
 // Fields lists every setting, in the order in which people read them.
 func Fields() []*Field {
@@ -111,13 +120,25 @@ func Fields() []*Field {
 		{
 			Name: "vendor_timeout", Default: "30s",
 			Doc: "Longest wait for one answer of a vendor, from dialling to its last byte.",
-			set: func(c *Config, s string) error { return setDuration(&c.VendorTimeout, s) },
+			set: func(c *Config, s string) error { return setDuration(&c.VendorTimeout, s, maxVendorTimeout) },
 			get: func(c *Config) string { return c.VendorTimeout.String() },
+		},
+		{
+			Name: "rate_limit_token", Default: "500",
+			Doc: "Unified calls that one token may make in ten seconds; 0: no limit.",
+			set: func(c *Config, s string) error { return setCount(&c.RateLimitToken, s) },
+			get: func(c *Config) string { return strconv.Itoa(c.RateLimitToken) },
+		},
+		{
+			Name: "rate_limit_account", Default: "50",
+			Doc: "Unified calls that may be made against one account in ten seconds; 0: no limit.",
+			set: func(c *Config, s string) error { return setCount(&c.RateLimitAccount, s) },
+			get: func(c *Config) string { return strconv.Itoa(c.RateLimitAccount) },
 		},
 		{
 			Name: "shutdown_timeout", Default: "5s",
 			Doc: "How long a stop waits for calls under way.",
-			set: func(c *Config, s string) error { return setDuration(&c.ShutdownTimeout, s) },
+			set: func(c *Config, s string) error { return setDuration(&c.ShutdownTimeout, s, maxShutdownTimeout) },
 			get: func(c *Config) string { return c.ShutdownTimeout.String() },
 		},
 	}

@@ -112,8 +112,8 @@ var units = []struct {
 
 // Bounds of sizes and durations: what is beyond them is a slip of the hand.
 const (
-	minSize, maxSize         = 1 << 10, 1 << 30
-	minDuration, maxDuration = 100 * time.Millisecond, time.Hour
+	minSize, maxSize = 1 << 10, 1 << 30
+	minDuration      = 100 * time.Millisecond
 )
 
 func setSize(dst *int64, s string) error {
@@ -144,14 +144,26 @@ func sizeText(n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-func setDuration(dst *time.Duration, s string) error {
+func setDuration(dst *time.Duration, s string, most time.Duration) error {
 	d, err := time.ParseDuration(s)
 	if err != nil {
 		return errors.New("want a duration with its unit, such as 30s or 1m30s")
 	}
-	if d < minDuration || d > maxDuration {
-		return errors.New("want a duration from 100ms to 1h")
+	if d < minDuration || d > most {
+		return fmt.Errorf("want a duration from %s to %s", minDuration, most)
 	}
 	*dst = d
+	return nil
+}
+
+// maxCount bounds a count, so that nothing derived from it overflows.
+const maxCount = 1_000_000
+
+func setCount(dst *int, s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > maxCount {
+		return fmt.Errorf("want a whole number from 0 to %d", maxCount)
+	}
+	*dst = n
 	return nil
 }

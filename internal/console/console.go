@@ -1,0 +1,171 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"cognate"
+	"cognate/internal/connector"
+	"cognate/internal/credential"
+	"cognate/internal/httpapi"
+)
+
+// Store is what the console needs of the store, by object.
+type Store interface {
+	environmentStore
+	integrationStore
+	installationStore
+	accountStore
+	connectStore
+	tokenStore
+}
+
+// Library holds the catalog and can load it anew.
+type Library interface {
+	Catalog() *connector.Catalog
+	Reload() error
+}
+
+// Config is what a Console needs; every field is required.
+type Config struct {
+	Store         Store
+	Vault         Vault
+	Checker       Checker
+	Library       Library
+	Authenticator httpapi.Authenticator
+	Now           func() time.Time
+}
+
+// Console serves the admin API. Safe for concurrent use.
+type Console struct {
+	store   Store
+	vault   Vault
+	checker Checker
+	library Library
+	auth    httpapi.Authenticator
+	now     func() time.Time
+}
+
+// New makes a Console; a missing part is an error.
+func New(c Config) (*Console, error) {
+	if c.Store == nil || c.Vault == nil || c.Checker == nil || c.Library == nil || c.Authenticator == nil || c.Now == nil {
+		return nil, errors.New("console: a part of the configuration is missing")
+	}
+	return &Console{store: c.Store, vault: c.Vault, checker: c.Checker, library: c.Library, auth: c.Authenticator, now: c.Now}, nil
+}
+
+// handler serves one call: status and body of the answer, or the error.
+type handler func(*request) (status int, body any, err error)
+
+// reach says which tokens may make a call.
+type reach int
+
+const (
+	forEnvironment reach = iota // API and admin tokens
+	forAdmin                    // admin tokens
+	forAnyToken                 // those of accounts too
+)
+
+// route is one row of the admin API.
+type route struct {
+	pattern string
+	reach   reach
+	handler handler
+}
+
+func (c *Console) routes() []route {
+	return []route{
+		{"GET /environment", forEnvironment, c.listEnvironments},
+		{"POST /environment", forAdmin, c.createEnvironment},
+		{"GET /environment/{id}", forEnvironment, c.getEnvironment},
+		{"PATCH /environment/{id}", forEnvironment, c.updateEnvironment},
+		{"DELETE /environment/{id}", forAdmin, c.deleteEnvironment},
+
+		{"GET /integration", forEnvironment, c.listIntegrations},
+		{"GET /integration/{id}", forEnvironment, c.getIntegration},
+		{"GET /integration/{id}/capabilities", forEnvironment, c.integrationCapabilities},
+		{"GET /integration/{id}/tools", forEnvironment, c.integrationTools},
+		{"GET /integration/{id}/unified-apis", forEnvironment, c.integrationUnified},
+
+		{"GET /environment-integration", forEnvironment, c.listInstallations},
+		{"POST /environment-integration", forEnvironment, c.createInstallation},
+		{"GET /environment-integration/{id}", forEnvironment, c.getInstallation},
+		{"PATCH /environment-integration/{id}", forEnvironment, c.updateInstallation},
+		{"DELETE /environment-integration/{id}", forEnvironment, c.deleteInstallation},
+
+		{"GET /integrated-account", forEnvironment, c.listAccounts},
+		{"POST /integrated-account", forEnvironment, c.createAccount},
+		{"GET /integrated-account/me", forAnyToken, c.getOwnAccount},
+		{"POST /integrated-account/token", forEnvironment, c.createAccountToken},
+		{"POST /integrated-account/bulk-delete", forEnvironment, c.deleteAccounts},
+		{"POST /integrated-account/refresh-credentials", forEnvironment, c.refreshCredentials},
+		{"GET /integrated-account/{id}", forEnvironment, c.getAccount},
+		{"PATCH /integrated-account/{id}", forEnvironment, c.updateAccount},
+		{"DELETE /integrated-account/{id}", forEnvironment, c.deleteAccount},
+		{"PATCH /integrated-account/{id}/credentials", forEnvironment, c.updateCredentials},
+		{"GET /integrated-account/{id}/capabilities", forEnvironment, c.accountCapabilities},
+
+		{"GET /api-token", forEnvironment, c.listTokens},
+		{"POST /api-token", forAdmin, c.createToken},
+		{"DELETE /api-token/{id}", forAdmin, c.deleteToken},
+
+		{"POST /admin/reload", forAdmin, c.reload},
+	}
+}
+
+// Routes adds the admin API to a mux that stands inside httpapi.Wrap.
+func (c *Console) Routes(mux *httpapi.Mux) {
+	for _, rt := range c.routes() {
+		mux.HandleFunc(rt.pattern, func(w http.ResponseWriter, r *http.Request) error { return c.serve(w, r, rt) })
+	}
+}
+
+func (c *Console) serve(w http.ResponseWriter, r *http.Request, rt route) error {
+	p, err := httpapi.Authenticate(r, c.auth)
+	if err != nil {
+		return err
+	}
+	if err := rt.reach.allows(p); err != nil {
+		return err
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return cognate.Wrap(err, cognate.CodeInvalid, "the query string is not percent-encoded rightly")
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodDelete {
+		if err := httpapi.RefuseBody(r); err != nil {
+			return err
+		}
+	}
+	status, body, err := rt.handler(&request{
+		ctx: withPrincipal(r.Context(), p), http: r, principal: p, query: query,
+		read: func() ([]byte, error) { return httpapi.ReadBytes(r) },
+	})
+	if err != nil {
+		return err
+	}
+	httpapi.WriteJSON(w, r, status, body)
+	return nil
+}
+
+// withPrincipal lets the vault know on whose behalf a credential is opened.
+func withPrincipal(ctx context.Context, p cognate.Principal) context.Context {
+	return credential.WithPrincipal(ctx, p)
+}
+
+func (a reach) allows(p cognate.Principal) error {
+	switch {
+	case p.Kind == cognate.TokenAdmin:
+		return nil
+	case p.Kind == cognate.TokenAccount && a != forAnyToken:
+		return cognate.Errorf(cognate.CodeForbidden, "the token of an account reaches its unified calls and GET /integrated-account/me, nothing else")
+	case p.Kind == cognate.TokenAPI && a == forAdmin:
+		return cognate.Errorf(cognate.CodeForbidden, "this needs an admin token; an API token reaches what is in its environment")
+	case p.Kind == cognate.TokenAPI && p.EnvironmentID == "":
+		return cognate.Errorf(cognate.CodeForbidden, "the token has no environment")
+	}
+	return nil
+}
