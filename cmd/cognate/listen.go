@@ -4,19 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
-	"net/http"
-	"time"
 )
-
-// timeouts bound what a client can take of a connection.
-type timeouts struct{ header, read, write, idle time.Duration }
-
-// simTimeouts leave room for a slow fault.
-var simTimeouts = timeouts{header: 10 * time.Second, read: time.Minute, write: 5 * time.Minute, idle: 2 * time.Minute}
-
-const maxHeader = 64 << 10
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
@@ -34,34 +23,15 @@ func bareNet(err error) error {
 	return err
 }
 
-func newHTTPServer(h http.Handler, logger *slog.Logger, t timeouts) *http.Server {
-	return &http.Server{
-		Handler: h, ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
-		ReadHeaderTimeout: t.header, ReadTimeout: t.read, WriteTimeout: t.write, IdleTimeout: t.idle,
-		MaxHeaderBytes: maxHeader,
+// urlOf is where a browser on this machine finds the listener: an address that
+// stands for every interface is none to go to.
+func urlOf(l net.Listener) string {
+	host, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		return "http://" + l.Addr().String()
 	}
-}
-
-// serveUntil serves l until ctx ends, then lets calls under way finish for at
-// most wait and cuts off the rest. stopping, when not nil, is called first.
-func serveUntil(ctx context.Context, srv *http.Server, l net.Listener, wait time.Duration, stopping func()) error {
-	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(l) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
 	}
-	if stopping != nil {
-		stopping()
-	}
-	// The context has ended: the wait has one of its own.
-	bound, cancel := context.WithTimeout(context.WithoutCancel(ctx), wait)
-	defer cancel()
-	err := srv.Shutdown(bound)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = srv.Close()
-	}
-	<-failed
-	return err
+	return "http://" + net.JoinHostPort(host, port)
 }

@@ -32,6 +32,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	code := run(ctx, process{
 		args: os.Args[1:], environ: os.Environ(), in: os.Stdin, out: os.Stdout, err: os.Stderr,
 		hangups: hangups(), now: time.Now,
@@ -99,7 +100,10 @@ Run it:
 	root.SetOut(p.out)
 	root.SetErr(p.err)
 	root.AddCommand(
-		newSim(p), newEval(p), newConfig(p), newVersion(p),
+		newServe(p), newDemo(p), newSim(p),
+		newAccount(p), newIntegration(p), newToken(p),
+		newLint(p), newEval(p), newSchema(p),
+		newConfig(p), newVersion(p),
 	)
 	return root, started
 }

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"log/slog"
+	"net"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"cognate/internal/httpapi"
 	"cognate/internal/sim"
 )
 
@@ -114,11 +117,17 @@ func runSim(c *cobra.Command, p *process, o simOptions, name string) error {
 		_ = s.Close()
 		return err
 	}
-	srv := newHTTPServer(s, slog.New(slog.DiscardHandler), simTimeouts)
-	url := "http://" + l.Addr().String()
+	url := urlOf(l)
 	_, _ = fmt.Fprintf(p.out, "COGNATE_SIM_URL=%s\nCOGNATE_SIM_AUTH=%s\n", url, simAuth(s))
 	_, _ = fmt.Fprintf(p.err, "%s, simulated, at %s%s until interrupted; controls at %s%s\n", d.Title, url, d.BasePath, url, sim.ControlPath)
-	return serveUntil(c.Context(), srv, l, simStop, func() { _ = s.Close() })
+	return serveSim(c.Context(), s, l)
+}
+
+// serveSim serves a simulator until ctx ends.
+func serveSim(ctx context.Context, s sim.Simulator, l net.Listener) error {
+	stop := context.AfterFunc(ctx, func() { _ = s.Close() }) // ends slow answers at once
+	defer stop()
+	return httpapi.Serve(ctx, httpapi.NewServer(s, slog.New(slog.DiscardHandler)), l, simStop)
 }
 
 // simStop bounds the wait for calls under way at the end of a simulator.

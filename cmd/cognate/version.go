@@ -57,3 +57,11 @@ func commit(info *debug.BuildInfo) string {
 	}
 	return text + ", " + settings["vcs.time"] + ")"
 }
+
+// userAgent is how vendors see this program.
+func userAgent() string {
+	if version == "" {
+		return "cognate"
+	}
+	return "cognate/" + version
+}

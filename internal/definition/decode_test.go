@@ -72,7 +72,8 @@ type closed struct {
 	Slug   definition.Text                 `yaml:"slug" pattern:"^[a-z]+$"`
 	Size   int                             `yaml:"size" max:"9"`
 	Tiny   int8                            `yaml:"tiny"`
-	Ratio  float64                         `yaml:"ratio"`
+	Ratio  float64                         `yaml:"ratio" min:"0"`
+	Slow   time.Duration                   `yaml:"slow" min:"1s" max:"1h" default:"2s"`
 	On     bool                            `yaml:"on"`
 	Wait   time.Duration                   `yaml:"wait"`
 	Hosts  []string                        `yaml:"hosts"`
@@ -81,6 +82,14 @@ type closed struct {
 	Body   definition.JSON                 `yaml:"body"`
 	Either either                          `yaml:"either"`
 	Map    definition.Map[definition.Text] `yaml:"map"`
+	Full   *struct {
+		List []string               `yaml:"list" required:"true"`
+		Map  definition.Map[string] `yaml:"map" required:"true"`
+	} `yaml:"full"`
+	None struct{} `yaml:"none"`
+	Kind *struct {
+		Is string `yaml:"is" required:"true" enum:"a,b"`
+	} `yaml:"kind"`
 }
 
 func TestDecode(t *testing.T) {
@@ -158,7 +167,7 @@ func TestDecodeProblems(t *testing.T) {
 		{"not an object", "- a\n", "f:1:1: wrong kind of value (found a list, expected an object)"},
 		{"missing", "on: true\n", `f:1:1: missing key "label" (expected Shown name)`},
 		{"empty required", "label: \"\"\n", "f:1:8: label: must not be empty"},
-		{"unknown", "label: x\nregoin: us\n", `f:2:1: regoin: unknown key "regoin"; did you mean "region"? (expected one of label, region, slug, size, tiny, ratio, on, wait, hosts, one, many, body, either, map)`},
+		{"unknown", "label: x\nregoin: us\n", `f:2:1: regoin: unknown key "regoin"; did you mean "region"? (expected one of label, region, slug, size, tiny, ratio, slow, on, wait, hosts, one, many, body, either, map, full, none, kind)`},
 		{"unknown deep", "label: x\nmany:\n- name: a\n- {name: b, naem: c}\n", `f:4:13: many[1].naem: unknown key "naem"; did you mean "name"? (expected one of name, size)`},
 		{"duplicate", "label: x\nlabel: y\n", `f:2:1: key "label" stands twice (found the first at line 1, column 1)`},
 		{"number for string", "label: 12\n", "f:1:8: label: wrong kind of value (found an integer 12, expected a string; put it in quotes)"},
@@ -181,6 +190,22 @@ func TestDecodeProblems(t *testing.T) {
 		{"alias", "label: &a x\nslug: *a\n", "f:1:8: anchors are not supported\nf:2:7: aliases are not supported; repeat the value"},
 		{"tag", "label: !!str x\n", "f:1:8: tags are not supported (found !!str)"},
 		{"lone tag", "label: ! x\n", "f:1:8: tags are not supported (found !)"},
+		{"empty key", "label: x\n\"\": a\n", "f:2:1: empty key"},
+		{"null key", "label: x\n~: a\n", "f:2:1: empty key"},
+		{"tagged key", "label: x\n!!str a: b\n", "f:2:1: tags are not supported"},
+		{"anchored key", "label: x\n&a b: c\n", "f:2:1: anchors are not supported"},
+		{"alias as key", "label: x\n*a : c\n", "f:2:1: unknown anchor 'a' referenced"},
+		{"long key", "label: x\n" + strings.Repeat("k", 201) + ": a\n", "f:2:1: key longer than 200 bytes"},
+		{"long value", "label: x\nregion: " + strings.Repeat("é", 99) + "\n", `f:2:9: region: value is not allowed (found "` + strings.Repeat("é", 39) + `…", expected one of us, eu)`},
+		{"too slow", "label: x\nslow: 2h\n", "f:2:7: slow: out of bounds (found 2h, expected 1s to 1h)"},
+		{"too little", "label: x\nratio: -1\n", "f:2:8: ratio: out of bounds (found -1, expected at least 0)"},
+		{"word for number", "label: x\nratio: much\n", `f:2:8: ratio: wrong kind of value (found the string "much", expected a number)`},
+		{"list for map", "label: x\nmap: [a]\n", "f:2:6: map: wrong kind of value (found a list, expected an object)"},
+		{"empty list and map", "label: x\nfull: {list: [], map: {}}\n", "f:2:14: full.list: must not be empty\nf:2:23: full.map: must not be empty"},
+		{"no known key", "label: x\nnone: {a: 1}\n", `f:2:8: none.a: unknown key "a" (expected an empty object)`},
+		{"undocumented", "label: x\nfull: {list: [a]}\n", `f:2:7: full: missing key "map" (expected map)`},
+		{"enum missing", "label: x\nkind: {}\n", `f:2:7: kind: missing key "is" (expected one of a, b)`},
+		{"refused isn't missing", "label: x\nkind: {is: &x a}\n", "f:2:12: anchors are not supported"},
 		{"merge", "label: x\n<<: {region: us}\n", "f:2:1: merge keys are not supported; repeat the keys"},
 		{"complex key", "label: x\n? [a]\n: b\n", "f:2:3: a key must be a string"},
 		{"two documents", "label: x\n---\nlabel: y\n", "f:2:1: a second document; a file holds one"},
@@ -243,5 +268,46 @@ func TestDecodeRefusesUnfitTypes(t *testing.T) {
 			}()
 			definition.Decode("f", []byte("a: 1\n"), dst)
 		})
+	}
+}
+
+func TestValues(t *testing.T) {
+	t.Parallel()
+	var m definition.Map[int]
+	if _, ok := m.Get("a"); ok || m.Len() != 0 || m.Pos() != (definition.Pos{}) {
+		t.Error("an absent map has something")
+	}
+	m.Set("a", definition.Pos{Line: 1}, 1)
+	m.Set("b", definition.Pos{Line: 2}, 2)
+	m.Set("a", definition.Pos{Line: 3}, 3)
+	if v, ok := m.Get("a"); !ok || v != 3 || m.Len() != 2 || m.Entries()[0].Key != "a" {
+		t.Errorf("map: %+v", m)
+	}
+	var absent definition.JSON
+	if text, err := absent.MarshalJSON(); err != nil || string(text) != "null" || absent.IsSet() {
+		t.Errorf("absent JSON: %s %v", text, err)
+	}
+	given := definition.NewJSON(`{"a":1}`)
+	if text, err := given.MarshalJSON(); err != nil || string(text) != `{"a":1}` || !given.IsSet() {
+		t.Errorf("JSON: %s %v", text, err)
+	}
+	if (definition.Problems)(nil).Err() != nil {
+		t.Error("no problems are an error")
+	}
+	if p := (definition.Problem{Pos: definition.Pos{File: "f"}, Message: "m", Expected: "x"}); p.Error() != "f: m (expected x)" {
+		t.Errorf("problem: %s", p.Error())
+	}
+}
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	names := []string{"response_mapping", "query_mapping", "id"}
+	for name, want := range map[string]string{
+		"respones_mapping": "response_mapping", "Response_Mapping": "response_mapping", "querymapping": "query_mapping",
+		"di": "id", "body": "", strings.Repeat("x", 300): "",
+	} {
+		if got := definition.Nearest(name, names); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
 	}
 }

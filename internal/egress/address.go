@@ -46,6 +46,14 @@ var (
 // form, so that every spelling of an address meets the same rules.
 func plain(a netip.Addr) netip.Addr { return a.WithZone("").Unmap() }
 
+// plainRange does the same to a range: ::ffff:10.0.0.0/104 is 10.0.0.0/8.
+func plainRange(p netip.Prefix) netip.Prefix {
+	if a := p.Addr(); a.Is4In6() && p.Bits() >= 96 {
+		p = netip.PrefixFrom(a.Unmap(), p.Bits()-96)
+	}
+	return p.Masked()
+}
+
 // embedded is the IPv4 address to which packets for a NAT64 or 6to4 address go.
 func embedded(a netip.Addr) (netip.Addr, bool) {
 	b := a.As16()

@@ -8,11 +8,11 @@ import (
 	"cognate/internal/egress"
 )
 
-func hosts(t testing.TB, entries ...string) egress.Hosts {
-	t.Helper()
+func hosts(tb testing.TB, entries ...string) egress.Hosts {
+	tb.Helper()
 	h, err := egress.ParseHosts(entries)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return h
 }

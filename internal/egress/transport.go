@@ -70,11 +70,9 @@ func New(o Options) *Transport {
 }
 
 func pool(o Options, secure bool) *http.Transport {
-	// Masked and unmapped, so that an allowed range is what it says however it
-	// was written.
 	allowed := make(ranges, 0, len(o.AllowPrivate))
 	for _, p := range o.AllowPrivate {
-		allowed = append(allowed, p.Masked())
+		allowed = append(allowed, plainRange(p))
 	}
 	dialer := &net.Dialer{
 		Timeout:   o.DialTimeout,

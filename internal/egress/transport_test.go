@@ -36,7 +36,7 @@ func newVendor(t *testing.T, secure bool) *vendor {
 			http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
 			return
 		}
-		_, _ = io.WriteString(w, r.Proto)
+		_, _ = io.WriteString(w, r.Proto) //nolint:gosec // no page
 	})
 	v.Server = httptest.NewUnstartedServer(h)
 	if secure {
@@ -70,7 +70,7 @@ func send(t *testing.T, tr *egress.Transport, req *http.Request) (int, string, e
 	if err != nil {
 		return 0, "", err
 	}
-	defer resp.Body.Close()
+	defer resp.Body.Close() //nolint:errcheck // a test
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +85,9 @@ func TestSends(t *testing.T) {
 			t.Parallel()
 			v := newVendor(t, secure)
 			o := egress.Options{AllowPrivate: loopback}
+			if secure { // the same range, written as IPv6 has it
+				o.AllowPrivate = []netip.Prefix{netip.MustParsePrefix("::ffff:127.0.0.1/104")}
+			}
 			want := "HTTP/1.1"
 			if secure {
 				o.TLSConfig, want = v.roots(), "HTTP/2.0"
@@ -220,7 +223,7 @@ func TestRebinding(t *testing.T) {
 // serveDNS answers each A question on a stream connection with the address and
 // every other question with none (RFC 1035 section 4).
 func serveDNS(c net.Conn, answer *atomic.Pointer[netip.Addr]) {
-	defer c.Close()
+	defer c.Close() //nolint:errcheck // a test
 	for {
 		var size [2]byte
 		if _, err := io.ReadFull(c, size[:]); err != nil {
@@ -243,7 +246,7 @@ func serveDNS(c net.Conn, answer *atomic.Pointer[netip.Addr]) {
 			reply = append(reply, 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4)
 			reply = append(reply, answer.Load().AsSlice()...)
 		}
-		out := binary.BigEndian.AppendUint16(nil, uint16(len(reply)))
+		out := binary.BigEndian.AppendUint16(nil, uint16(len(reply))) //nolint:gosec // short
 		if _, err := c.Write(append(out, reply...)); err != nil {
 			return
 		}

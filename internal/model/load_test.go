@@ -263,3 +263,9 @@ func TestFileSchema(t *testing.T) {
 		t.Errorf("%s is out of date; make it again with: UPDATE=1 go test ./internal/model -run TestFileSchema", file)
 	}
 }
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		shipped(b)
+	}
+}

@@ -78,6 +78,7 @@ func (c *checker) object(s *Schema, v jsonata.Value, path *trail) {
 	for _, f := range s.Fields {
 		at := v.Get(f.Name)
 		switch {
+		case f.plainlyFits(at):
 		case !at.IsUndefined() && !at.IsNull():
 			c.value(f, at, &trail{up: path, name: f.Name})
 		case f.Required && at.IsNull():
@@ -85,6 +86,18 @@ func (c *checker) object(s *Schema, v jsonata.Value, path *trail) {
 		case f.Required:
 			c.fail(&trail{up: path, name: f.Name}, FailureRequired, "is required")
 		}
+	}
+}
+
+// plainlyFits is the quick answer for the most frequent values: no path is needed.
+func (s *Schema) plainlyFits(v jsonata.Value) bool {
+	switch v.Kind() {
+	case jsonata.KindString:
+		return s.Type == String && s.Format == "" && len(s.Enum) == 0
+	case jsonata.KindUndefined, jsonata.KindNull:
+		return !s.Required
+	default:
+		return false
 	}
 }
 

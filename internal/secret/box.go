@@ -17,9 +17,9 @@ import (
 )
 
 var (
-	// ErrWrongKey: the store was sealed by another key than the one given.
+	// ErrWrongKey tells that the store was sealed by another key than the one given.
 	ErrWrongKey = errors.New("the store was sealed by another key")
-	// ErrDamaged: a sealed value was altered, or moved from the table, row or
+	// ErrDamaged tells that a sealed value was altered, or moved from the table, row or
 	// column that it was sealed for.
 	ErrDamaged = errors.New("sealed value does not open")
 )

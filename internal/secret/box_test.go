@@ -9,15 +9,15 @@ import (
 	"cognate/internal/secret"
 )
 
-func newBox(t testing.TB, key secret.Key) (*secret.Box, []byte) {
-	t.Helper()
+func newBox(tb testing.TB, key secret.Key) (*secret.Box, []byte) {
+	tb.Helper()
 	stored, err := secret.NewDataKeys(key)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	box, err := secret.NewBox(key, stored)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return box, stored
 }
@@ -104,7 +104,7 @@ func TestTokens(t *testing.T) {
 	t.Parallel()
 	key := newKey(t)
 	box, stored := newBox(t, key)
-	token := box.SealToken("cursor", []byte(`{"page":2}`), []byte("account 1"))
+	token := sealToken(t, box, []byte(`{"page":2}`), []byte("account 1"))
 	if len(token) != (24+10+16)*8/6+1 {
 		t.Errorf("%d characters", len(token))
 	}
@@ -124,9 +124,10 @@ func TestTokens(t *testing.T) {
 		"another store":   func() ([]byte, error) { return other.OpenToken("cursor", token, []byte("account 1")) },
 		"empty":           func() ([]byte, error) { return box.OpenToken("cursor", "", []byte("account 1")) },
 		"cut":             func() ([]byte, error) { return box.OpenToken("cursor", token[:len(token)-1], []byte("account 1")) },
+		"line end":        func() ([]byte, error) { return box.OpenToken("cursor", token+"\n", []byte("account 1")) },
 		"padded":          func() ([]byte, error) { return box.OpenToken("cursor", token+"=", []byte("account 1")) },
 		"too long": func() ([]byte, error) {
-			return box.OpenToken("cursor", box.SealToken("cursor", make([]byte, secret.MaxToken), []byte("account 1")), []byte("account 1"))
+			return box.OpenToken("cursor", strings.Repeat("A", 1<<20), []byte("account 1"))
 		},
 	} {
 		if got, err := open(); !errors.Is(err, secret.ErrToken) {
@@ -135,9 +136,31 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+func sealToken(tb testing.TB, box *secret.Box, plain, aad []byte) string {
+	tb.Helper()
+	token, err := box.SealToken("cursor", plain, aad)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return token
+}
+
+func TestTokenBound(t *testing.T) {
+	t.Parallel()
+	box, _ := newBox(t, newKey(t))
+	most := make([]byte, secret.MaxToken/4*3-24-16)
+	token := sealToken(t, box, most, nil)
+	if got, err := box.OpenToken("cursor", token, nil); err != nil || len(got) != len(most) || len(token) != secret.MaxToken {
+		t.Errorf("the longest: %d bytes in %d characters, %v", len(got), len(token), err)
+	}
+	if _, err := box.SealToken("cursor", append(most, 0), nil); err == nil {
+		t.Error("a token over the bound was made")
+	}
+}
+
 func FuzzOpenToken(f *testing.F) {
 	box, _ := newBox(f, newKey(f))
-	made := box.SealToken("cursor", []byte("x"), nil)
+	made := sealToken(f, box, []byte("x"), nil)
 	f.Add("")
 	f.Add(strings.Repeat("A", 54))
 	f.Add("####")
@@ -160,7 +183,7 @@ func BenchmarkToken(b *testing.B) {
 	plain, aad := bytes.Repeat([]byte("x"), 120), []byte("0193f0a0-0000-7000-8000-000000000000")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := box.OpenToken("cursor", box.SealToken("cursor", plain, aad), aad); err != nil {
+		if _, err := box.OpenToken("cursor", sealToken(b, box, plain, aad), aad); err != nil {
 			b.Fatal(err)
 		}
 	}

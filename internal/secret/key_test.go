@@ -15,11 +15,11 @@ import (
 	"cognate/internal/secret"
 )
 
-func newKey(t testing.TB) secret.Key {
-	t.Helper()
-	key, created, err := secret.KeySource{File: filepath.Join(t.TempDir(), "key")}.LoadOrCreate()
+func newKey(tb testing.TB) secret.Key {
+	tb.Helper()
+	key, created, err := secret.KeySource{File: filepath.Join(tb.TempDir(), "key")}.LoadOrCreate()
 	if err != nil || !created {
-		t.Fatalf("created %v, %v", created, err)
+		tb.Fatalf("created %v, %v", created, err)
 	}
 	return key
 }

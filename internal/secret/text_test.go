@@ -54,7 +54,7 @@ func TestPrintsAsPlaceholder(t *testing.T) {
 			}
 			slog.New(slog.NewTextHandler(&out, nil)).Info("m", "v", v)
 			slog.New(slog.NewJSONHandler(&out, nil)).Info("m", "v", v)
-			for _, leak := range []string{hidden, "hunter2", fmt.Sprintf("%x", hidden), strings.Trim(fmt.Sprint([]byte(hidden)), "[]"), encoded} {
+			for _, leak := range []string{hidden, "hunter2", fmt.Sprintf("%x", hidden), strings.Trim(fmt.Sprintf("%d", []byte(hidden)), "[]"), encoded} {
 				if strings.Contains(out.String(), leak) {
 					t.Errorf("%q is in the output:\n%s", leak, out.String())
 				}

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# The whole path beside a hop that only passes requests on, in one run: get and create of a contact through the HappyFox
+# simulator. Needs Go and wrk. Prints requests per second at 16 connections and mean latency at one, in rounds that
+# alternate, and the medians with their ratios.
+#
+#   bench/path.sh [rounds] [seconds per measurement]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+rounds=${1:-5} secs=${2:-3}
+dir=$(mktemp -d)
+pids=()
+trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$dir"' EXIT
+
+CGO_ENABLED=0 go build -o "$dir/cognate" ./cmd/cognate
+CGO_ENABLED=0 go build -o "$dir/proxy" ./bench/proxy
+"$dir/cognate" demo --listen 127.0.0.1:0 >"$dir/env" 2>"$dir/log" &
+pids+=($!)
+for _ in $(seq 100); do [ "$(wc -l <"$dir/env")" -ge 5 ] && break; sleep 0.1; done
+# shellcheck disable=SC1091
+. "$dir/env"
+port() { echo $((20000 + RANDOM % 20000)); }
+rp=127.0.0.1:$(port) tp=127.0.0.1:$(port)
+"$dir/proxy" -mode reverseproxy -listen "$rp" -target "$COGNATE_SIM_URL" & pids+=($!)
+"$dir/proxy" -mode transport -listen "$tp" -target "$COGNATE_SIM_URL" & pids+=($!)
+sleep 0.5
+
+cat >"$dir/create.lua" <<LUA
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.body = '{"first_name":"Ada","last_name":"Marlow","emails":[{"email":"ada.marlow@example.org"}],"phones":[{"number":"+15550100","type":"mobile"}]}'
+LUA
+cat >"$dir/upsert.lua" <<LUA
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.body = '{"name":"Ada Marlow","email":"ada.marlow@example.org"}'
+LUA
+sim=/api/1.1/json auth="Authorization: Basic $COGNATE_SIM_AUTH" bearer="Authorization: Bearer $COGNATE_TOKEN"
+q="integrated_account_id=$COGNATE_ACCOUNT_ID"
+
+# measure NAME CONNECTIONS wrk-arguments…: requests per second, or mean microseconds at one connection
+measure() {
+  local name=$1 conns=$2; shift 2
+  local out
+  out=$(wrk -t"$((conns > 1 ? 2 : 1))" -c"$conns" -d"${secs}s" "$@")
+  if grep -q 'Non-2xx' <<<"$out"; then echo "path.sh: $name: $(grep Non-2xx <<<"$out")" >&2; exit 1; fi
+  if [ "$conns" -gt 1 ]; then
+    awk -v n="$name" '/Requests\/sec/ {print n, $2}' <<<"$out" >>"$dir/results"
+  else
+    awk -v n="$name" '/Latency/ && $2 ~ /[0-9]/ {v=$2; f=1; if (v ~ /ms$/) f=1000; else if (v !~ /us$/) f=1000000; sub(/[a-z]+$/, "", v); print n, v*f; exit}' <<<"$out" >>"$dir/results"
+  fi
+}
+
+# warm up, and make the contact that create meets again
+wrk -t1 -c1 -d1s -s "$dir/create.lua" -H "$bearer" "$COGNATE_URL/unified/ticketing/contacts?$q" >/dev/null
+for _ in $(seq "$rounds"); do
+  for c in 16 1; do
+    measure "get/$c/direct" $c -H "$auth" "$COGNATE_SIM_URL$sim/user/1/"
+    measure "get/$c/reverseproxy" $c -H "$auth" "http://$rp$sim/user/1/"
+    measure "get/$c/transport" $c -H "$auth" "http://$tp$sim/user/1/"
+    measure "get/$c/cognate" $c -H "$bearer" "$COGNATE_URL/unified/ticketing/contacts/1?$q"
+    measure "create/$c/direct" $c -s "$dir/upsert.lua" -H "$auth" "$COGNATE_SIM_URL$sim/users/"
+    measure "create/$c/reverseproxy" $c -s "$dir/upsert.lua" -H "$auth" "http://$rp$sim/users/"
+    measure "create/$c/transport" $c -s "$dir/upsert.lua" -H "$auth" "http://$tp$sim/users/"
+    measure "create/$c/cognate" $c -s "$dir/create.lua" -H "$bearer" "$COGNATE_URL/unified/ticketing/contacts?$q"
+  done
+done
+
+echo "median of $rounds rounds of ${secs}s; /16 requests per second, /1 mean microseconds at one connection"
+sort "$dir/results" | awk '
+  {v[$1]=v[$1] " " $2}
+  END {for (k in v) {n=split(v[k], a, " "); for (i=1;i<=n;i++) for (j=i+1;j<=n;j++) if (a[j]+0<a[i]+0) {t=a[i];a[i]=a[j];a[j]=t}
+       m[k]=(n%2)?a[(n+1)/2]:(a[n/2]+a[n/2+1])/2}
+       for (k in m) {split(k, p, "/"); base=m[p[1] "/" p[2] "/reverseproxy"]; printf "%-24s %10.0f   %.2f x reverseproxy", k, m[k], m[k]/base
+         if (p[2]==1) printf "   %+.0f us over direct", m[k]-m[p[1] "/1/direct"]; printf "\n"}}' | sort
+ps -o rss= -p "${pids[0]}" | awk '{printf "resident memory of the demo (server and simulator) after the run: %.0f MiB\n", $1/1024}'

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"cognate"
+	"cognate/connectors"
+	"cognate/internal/config"
+	"cognate/internal/connector"
+	"cognate/internal/console"
+	"cognate/internal/credential"
+	"cognate/internal/egress"
+	"cognate/internal/engine"
+	"cognate/internal/httpapi"
+	"cognate/internal/secret"
+	"cognate/internal/store"
+	"cognate/internal/store/sqlite"
+	"cognate/internal/upstream"
+	"cognate/models"
+)
+
+// parts are what everything that works on a store is made of.
+type parts struct {
+	config    config.Config
+	logger    *slog.Logger
+	now       func() time.Time
+	library   *connector.Library
+	store     *store.Store
+	vault     *credential.Vault
+	accounts  *credential.Accounts
+	tokens    *credential.Authenticator
+	transport *egress.Transport
+	engine    *engine.Engine
+	// environment is the one made on the very first start, which this one was when
+	// firstToken is not empty: the admin token, to be shown once.
+	environment cognate.Environment
+	firstToken  secret.Text
+	keyMade     bool
+}
+
+// open loads the catalog, opens or creates the store, and puts together what
+// stands on them. Close the parts in the end.
+func open(ctx context.Context, c config.Config, logger *slog.Logger, now func() time.Time) (*parts, error) {
+	library, err := openLibrary(c.ConnectorsDir)
+	if err != nil {
+		return nil, err
+	}
+	s, err := sqlite.Open(ctx, sqlite.Options{Path: c.Database, Now: now})
+	if err != nil {
+		return nil, err
+	}
+	p := &parts{config: c, logger: logger, now: now, library: library, store: s}
+	if err := p.prepare(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return p, nil
+}
+
+// openLibrary loads the built-in definitions and those of the operator's folder.
+func openLibrary(dir string) (*connector.Library, error) {
+	layers, err := layersOf(dir)
+	if err != nil {
+		return nil, err
+	}
+	library, err := connector.OpenLibrary(layers...)
+	if err != nil {
+		return nil, fmt.Errorf("the definitions are wrong:\n%w", err)
+	}
+	return library, nil
+}
+
+func layersOf(dir string) ([]connector.Layer, error) {
+	layers := []connector.Layer{{Models: models.FS, Connectors: connectors.FS}}
+	if dir == "" {
+		return layers, nil
+	}
+	if info, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("the folder of connectors: %w", err)
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf("the folder of connectors: %s is not a folder", dir)
+	}
+	return append(layers, connector.Folder(dir)), nil
+}
+
+func (p *parts) prepare(ctx context.Context) error {
+	box, keyMade, err := credential.Unlock(ctx, p.store, secret.KeySource{Value: p.config.Key, File: p.config.KeyFile})
+	if err != nil {
+		return err
+	}
+	p.keyMade = keyMade
+	o := credential.Options{Store: p.store, Logger: slog.New(httpapi.LogHandler(p.logger.Handler())), Now: p.now}
+	if p.vault, err = credential.NewVault(o, box); err != nil {
+		return err
+	}
+	if p.accounts, err = credential.NewAccounts(o); err != nil {
+		return err
+	}
+	if p.tokens, err = credential.NewAuthenticator(o); err != nil {
+		return err
+	}
+	if err := p.newEngine(box); err != nil {
+		return err
+	}
+	return p.bootstrap(ctx)
+}
+
+func (p *parts) newEngine(box *secret.Box) (err error) {
+	p.transport = egress.New(egress.Options{AllowPrivate: p.config.EgressAllow, HeaderTimeout: p.config.VendorTimeout})
+	client := upstream.New(p.transport, p.now, upstream.Options{
+		Timeout: p.config.VendorTimeout, MaxResponse: p.config.MaxResponse, UserAgent: userAgent(),
+	})
+	p.engine, err = engine.New(engine.Config{
+		Catalogs: p.library, Credentials: p.vault, Statuses: p.store, Sealer: box,
+		Upstream: client, Now: p.now, Logger: slog.New(httpapi.LogHandler(p.logger.Handler())),
+	})
+	return err
+}
+
+// bootstrap notes the integrations and, on the very first start, makes the
+// default environment and an admin token.
+func (p *parts) bootstrap(ctx context.Context) error {
+	environment, first, err := p.store.Bootstrap(ctx, p.library.Catalog().Names())
+	if err != nil || !first {
+		return err
+	}
+	p.environment = environment
+	p.firstToken, _, err = credential.Issue(ctx, p.store, store.NewToken{Kind: cognate.TokenAdmin, Name: "first start"})
+	return err
+}
+
+// console makes the admin API for callers that auth knows.
+func (p *parts) console(auth httpapi.Authenticator) (*console.Console, error) {
+	return console.New(console.Config{
+		Store: p.store, Vault: p.vault, Checker: p.engine, Library: p.library, Authenticator: auth, Now: p.now,
+	})
+}
+
+// close ends what is under way and closes the store.
+func (p *parts) close() error {
+	p.tokens.Close()
+	p.transport.CloseIdleConnections()
+	return p.store.Close()
+}

@@ -1,0 +1,9 @@
+// Package connectors holds the connectors as data: one folder for each vendor.
+package connectors
+
+import "embed"
+
+// FS holds every connector under its folder's name.
+//
+//go:embed */connector.yaml */*/*.yaml
+var FS embed.FS

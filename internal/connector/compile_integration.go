@@ -1,0 +1,224 @@
+package connector
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cognate/internal/definition"
+	"cognate/internal/egress"
+)
+
+// compileIntegration checks connector.yaml; folder is the name it must have.
+func (c *compiler) compileIntegration(folder string, f *integrationFile) {
+	i := &Integration{
+		Name: f.Name.Value(), Label: f.Label.Value(), Category: f.Category.Value(),
+		DocsURL: f.DocsURL.Value(), Beta: f.Beta, Notes: values(f.Notes),
+	}
+	c.integration = i
+	if i.Name != folder {
+		c.problem(f.Name.Pos(), "name", "%q is not the name of its folder, %q", i.Name, folder)
+	}
+	c.credentials(f.Credentials)
+	c.hosts(f.Hosts)
+	i.BaseURL = c.slot("base_url", f.BaseURL, scopeAuth)
+	c.auth(&f.Auth, f.Name.Pos())
+	i.Headers = c.named("headers", f.Headers, scopeAuth)
+	i.ErrorMapping = c.slot("error_mapping", f.ErrorMapping, scopeError)
+	c.rateLimits(f.RateLimit)
+	paging := c.pagination("pagination", f.Pagination)
+	for _, resource := range f.Resources.Entries() {
+		for _, method := range resource.Value.Entries() {
+			c.method(resource.Key, method.Key, method.KeyPos, &method.Value, paging)
+		}
+	}
+	i.Check = c.methodNamed("check", f.Check)
+	if i.Check != nil && (!i.Check.IsRead() || len(i.Check.Path.Variables()) > 0) {
+		c.problem(f.Check.Pos(), "check", "%s can't prove a credential: a GET without variables in its path is needed", i.Check.FullName())
+	}
+}
+
+func (c *compiler) credentials(m definition.Map[definition.Map[credentialFieldFile]]) {
+	c.secrets, c.plain = map[string]bool{}, map[string]bool{}
+	for _, method := range m.Entries() {
+		credential := &Credential{Name: method.Key}
+		for _, e := range method.Value.Entries() {
+			field := c.credentialField("credentials."+method.Key+"."+e.Key, e.Key, e.Value)
+			credential.Fields = append(credential.Fields, field)
+			if c.secrets[e.Key] && !field.Secret || c.plain[e.Key] && field.Secret {
+				c.problem(e.KeyPos, "credentials."+method.Key, "%s is secret in one authentication method and not in another", e.Key)
+			}
+			if field.Secret {
+				c.secrets[e.Key] = true
+			} else {
+				c.plain[e.Key] = true
+			}
+		}
+		c.integration.Credentials = append(c.integration.Credentials, credential)
+	}
+}
+
+func (c *compiler) credentialField(slot, name string, f credentialFieldFile) *CredentialField {
+	field := &CredentialField{
+		Name: name, Label: f.Label.Value(), Help: f.Help.Value(), Pattern: f.Pattern.Value(),
+		Enum: values(f.Enum), Default: f.Default.Value(), Secret: f.Secret, Optional: f.Optional,
+	}
+	var re *regexp.Regexp
+	if f.Pattern.IsSet() {
+		var err error
+		if re, err = regexp.Compile(field.Pattern); err != nil {
+			c.problem(f.Pattern.Pos(), slot+".pattern", "%s", err)
+		}
+	}
+	field.match = func(v string) bool {
+		return (re == nil || re.MatchString(v)) && (len(field.Enum) == 0 || slices.Contains(field.Enum, v))
+	}
+	if f.Default.IsSet() && !field.match(field.Default) {
+		c.problem(f.Default.Pos(), slot+".default", "%q does not match the field's own pattern or enum", field.Default)
+	}
+	if f.Secret && f.Default.IsSet() {
+		c.problem(f.Default.Pos(), slot+".default", "a secret has no default")
+	}
+	return field
+}
+
+func (c *compiler) hosts(texts []definition.Text) {
+	c.integration.HostPatterns = values(texts)
+	for _, t := range texts {
+		if _, err := egress.ParseHosts([]string{t.Value()}); err != nil {
+			c.problem(t.Pos(), "hosts", "%s", err)
+			return
+		}
+	}
+	c.integration.Hosts, _ = egress.ParseHosts(c.integration.HostPatterns)
+}
+
+func (c *compiler) auth(f *authFile, at definition.Pos) {
+	auth := &c.integration.Auth
+	add := func(scheme AuthScheme, parts ...NamedSlot) {
+		if auth.Scheme != "" {
+			c.problem(at, "auth", "more than one scheme: %s and %s", auth.Scheme, scheme)
+		}
+		auth.Scheme, auth.Parts = scheme, parts
+	}
+	if f.Basic != nil {
+		add(AuthBasic,
+			NamedSlot{"username", c.slot("auth.basic.username", f.Basic.Username, scopeAuth)},
+			NamedSlot{"password", c.slot("auth.basic.password", f.Basic.Password, scopeAuth)})
+	}
+	if f.Bearer.IsSet() {
+		add(AuthBearer, NamedSlot{"token", c.slot("auth.bearer", f.Bearer, scopeAuth)})
+	}
+	if f.Header.Len() > 0 {
+		add(AuthHeader, c.named("auth.header", f.Header, scopeAuth)...)
+	}
+	if f.Query.Len() > 0 {
+		add(AuthQuery, c.named("auth.query", f.Query, scopeAuth)...)
+	}
+	if auth.Scheme == "" {
+		c.problem(at, "auth", "one of basic, bearer, header and query is needed")
+	}
+}
+
+func (c *compiler) rateLimits(m definition.Map[definition.Text]) {
+	for _, e := range m.Entries() {
+		if !slices.Contains([]string{"get", "post", "put", "patch", "delete", "any"}, e.Key) {
+			c.problem(e.KeyPos, "rate_limit", "%s is not get, post, put, patch, delete or any", e.Key)
+			continue
+		}
+		calls, window, ok := parseRate(e.Value.Value())
+		if !ok {
+			c.problem(e.Value.Pos(), "rate_limit."+e.Key, "%q is not calls/window, such as 500/1m", e.Value.Value())
+			continue
+		}
+		c.integration.RateLimit = append(c.integration.RateLimit, RateLimit{Method: e.Key, Calls: calls, WindowSeconds: int(window / time.Second)})
+	}
+}
+
+func parseRate(s string) (calls int, window time.Duration, ok bool) {
+	left, right, found := strings.Cut(s, "/")
+	if !found {
+		return 0, 0, false
+	}
+	calls, err := strconv.Atoi(left)
+	if err != nil || calls < 1 {
+		return 0, 0, false
+	}
+	window, err = time.ParseDuration(right)
+	return calls, window, err == nil && window >= time.Second
+}
+
+func (c *compiler) pagination(slot string, f *paginationFile) *Pagination {
+	if f == nil || f.None && f.Page == nil {
+		return nil
+	}
+	if f.Page == nil || f.None {
+		pos := definition.Pos{}
+		if f.Page != nil {
+			pos = f.Page.PageParam.Pos()
+		}
+		c.problem(pos, slot, "one of page and none is needed")
+		return nil
+	}
+	p := &Pagination{
+		PageParam: f.Page.PageParam.Value(), SizeParam: f.Page.SizeParam.Value(), MaxSize: f.Page.MaxSize, First: 1,
+		LastPage: c.slot(slot+".page.last_page", f.Page.LastPage, scopeItems),
+	}
+	if f.Page.First != nil {
+		p.First = *f.Page.First
+	}
+	if p.MaxSize < 1 {
+		c.problem(f.Page.PageParam.Pos(), slot+".page.max_size", "%d is not a size", p.MaxSize)
+		p.MaxSize = 1
+	}
+	return p
+}
+
+var httpMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+func (c *compiler) method(resource, name string, at definition.Pos, f *methodFile, paging *Pagination) {
+	slot := "resources." + resource + "." + name
+	verb, template, found := strings.Cut(f.Call.Value(), " ")
+	if !found || !slices.Contains(httpMethods, verb) {
+		c.problem(f.Call.Pos(), slot+".call", "%q is not an HTTP method and a path, such as GET /users/", f.Call.Value())
+	}
+	path, err := parsePath(strings.TrimSpace(template))
+	if err != nil {
+		c.problem(f.Call.Pos(), slot+".call", "%q: %s", template, err)
+	}
+	m := &Method{
+		Resource: resource, Name: name, HTTPMethod: verb, Path: path, Docs: f.Docs.Value(),
+		Items: c.slot(slot+".items", f.Items, scopeItems),
+		Item:  c.slot(slot+".item", f.Item, scopeItems),
+	}
+	for _, q := range f.Query.Entries() {
+		m.Query = append(m.Query, Param{q.Key, q.Value.Value()})
+	}
+	switch {
+	case f.Items.IsSet() && f.Pagination != nil:
+		m.Pagination = c.pagination(slot+".pagination", f.Pagination)
+	case f.Items.IsSet():
+		m.Pagination = paging
+	case f.Pagination != nil:
+		c.problem(at, slot, "pagination without items: only a list is paged")
+	}
+	c.integration.Methods = append(c.integration.Methods, m)
+}
+
+// methodNamed finds the vendor call that text names.
+func (c *compiler) methodNamed(slot string, text definition.Text) *Method {
+	if !text.IsSet() {
+		return nil
+	}
+	m := c.integration.Method(text.Value())
+	if m == nil {
+		var names []string
+		for _, known := range c.integration.Methods {
+			names = append(names, known.FullName())
+		}
+		c.problem(text.Pos(), slot, "%s is not a call of this connector; it has %s", text.Value(), strings.Join(names, ", "))
+	}
+	return m
+}

@@ -1,0 +1,218 @@
+package connector
+
+import (
+	"sort"
+	"strconv"
+
+	"cognate/jsonata"
+)
+
+// Coverage is the set of paths below one variable that expressions read, and
+// that therefore reach the vendor. A path stands for all that is below it.
+type Coverage struct {
+	root coverNode
+}
+
+type coverNode struct {
+	whole  bool // the value itself is read, with all that is below it
+	names  map[string]*coverNode
+	items  *coverNode         // every item of an array
+	nth    map[int]*coverNode // one item
+	parent bool
+}
+
+// add takes the reads of variable name from an analysis.
+func (c *Coverage) add(name string, a *jsonata.Analysis) {
+	for _, access := range a.Reads {
+		if len(access.Path) == 0 || access.Path[0].Kind != jsonata.StepName || access.Path[0].Name != name {
+			continue
+		}
+		c.root.insert(access.Path[1:])
+	}
+}
+
+func (n *coverNode) insert(path []jsonata.Step) {
+	if len(path) == 0 {
+		n.whole = true
+		return
+	}
+	n.parent = true
+	n.child(path[0]).insert(path[1:])
+}
+
+func (n *coverNode) child(s jsonata.Step) *coverNode {
+	switch s.Kind {
+	case jsonata.StepName:
+		if n.names == nil {
+			n.names = map[string]*coverNode{}
+		}
+		if n.names[s.Name] == nil {
+			n.names[s.Name] = &coverNode{}
+		}
+		return n.names[s.Name]
+	case jsonata.StepIndex:
+		if n.nth == nil {
+			n.nth = map[int]*coverNode{}
+		}
+		if n.nth[s.Index] == nil {
+			n.nth[s.Index] = &coverNode{}
+		}
+		return n.nth[s.Index]
+	default:
+		if n.items == nil {
+			n.items = &coverNode{}
+		}
+		return n.items
+	}
+}
+
+// Empty says whether nothing is covered.
+func (c *Coverage) Empty() bool { return !c.root.whole && !c.root.parent }
+
+// Covers says whether a field of a schema, such as "emails[].type" split into
+// emails, [] and type, is read in at least one item.
+func (c *Coverage) Covers(path ...string) bool { return c.root.covers(path) }
+
+func (n *coverNode) covers(path []string) bool {
+	if n.whole || len(path) == 0 {
+		return n.whole || n.parent
+	}
+	if path[0] == "[]" {
+		return n.anyItem(func(i *coverNode) bool { return i.covers(path[1:]) })
+	}
+	if next := n.names[path[0]]; next != nil {
+		return next.covers(path[1:])
+	}
+	return false
+}
+
+// anyItem asks the nodes that an item of an array can meet. JSONata maps a name
+// over an array, so a name read straight from it is a read of each item.
+func (n *coverNode) anyItem(ask func(*coverNode) bool) bool {
+	if n.items != nil && ask(n.items) {
+		return true
+	}
+	for _, i := range n.nth {
+		if ask(i) {
+			return true
+		}
+	}
+	return n.names != nil && ask(&coverNode{names: n.names, parent: true})
+}
+
+// Ignored lists the paths of v that are not covered, each as high up as
+// nothing below it is: "details", "emails[1]", "emails[0].type". Where
+// keepEmpty is false, null and empty arrays and objects are passed over: on a
+// create they carry nothing.
+func (c *Coverage) Ignored(v jsonata.Value, keepEmpty bool) []string {
+	w := ignoredWalk{keepEmpty: keepEmpty}
+	for key, field := range v.Fields() {
+		if key == "remote_data" {
+			continue
+		}
+		w.visit(c.root.fieldNodes(key), key, field)
+	}
+	sort.Strings(w.paths)
+	return w.paths
+}
+
+type ignoredWalk struct {
+	keepEmpty bool
+	paths     []string
+}
+
+func (n *coverNode) fieldNodes(key string) []*coverNode {
+	if n.whole {
+		return []*coverNode{n}
+	}
+	if next := n.names[key]; next != nil {
+		return []*coverNode{next}
+	}
+	return nil
+}
+
+func (n *coverNode) itemNodes(i, length int) []*coverNode {
+	if n.whole {
+		return []*coverNode{n}
+	}
+	var nodes []*coverNode
+	if n.items != nil {
+		nodes = append(nodes, n.items)
+	}
+	if next := n.nth[i]; next != nil {
+		nodes = append(nodes, next)
+	}
+	if next := n.nth[i-length]; next != nil {
+		nodes = append(nodes, next)
+	}
+	if n.names != nil {
+		nodes = append(nodes, &coverNode{names: n.names, parent: true})
+	}
+	return nodes
+}
+
+// visit reports whether anything at or below v is covered; what is not and has
+// a covered sibling is recorded.
+func (w *ignoredWalk) visit(nodes []*coverNode, path string, v jsonata.Value) {
+	if !w.keepEmpty && isEmpty(v) {
+		return
+	}
+	if len(nodes) == 0 {
+		w.paths = append(w.paths, path)
+		return
+	}
+	for _, n := range nodes {
+		if n.whole {
+			return
+		}
+	}
+	if isEmpty(v) || (v.Kind() != jsonata.KindArray && v.Kind() != jsonata.KindObject) {
+		w.paths = append(w.paths, path)
+		return
+	}
+	start := len(w.paths)
+	covered := w.children(nodes, path, v)
+	if !covered {
+		w.paths = append(w.paths[:start], path)
+	}
+}
+
+func (w *ignoredWalk) children(nodes []*coverNode, path string, v jsonata.Value) bool {
+	covered := false
+	each := func(child string, below []*coverNode, item jsonata.Value) {
+		before := len(w.paths)
+		w.visit(below, child, item)
+		if len(w.paths) == before || w.paths[before] != child {
+			covered = true
+		}
+	}
+	if v.Kind() == jsonata.KindArray {
+		for i := range v.Len() {
+			var below []*coverNode
+			for _, n := range nodes {
+				below = append(below, n.itemNodes(i, v.Len())...)
+			}
+			each(path+"["+strconv.Itoa(i)+"]", below, v.Index(i))
+		}
+		return covered
+	}
+	for key, item := range v.Fields() {
+		var below []*coverNode
+		for _, n := range nodes {
+			below = append(below, n.fieldNodes(key)...)
+		}
+		each(path+"."+key, below, item)
+	}
+	return covered
+}
+
+func isEmpty(v jsonata.Value) bool {
+	switch v.Kind() {
+	case jsonata.KindNull, jsonata.KindUndefined:
+		return true
+	case jsonata.KindArray, jsonata.KindObject:
+		return v.Len() == 0
+	default:
+		return false
+	}
+}

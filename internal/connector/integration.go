@@ -1,0 +1,271 @@
+package connector
+
+import (
+	"cognate/internal/definition"
+	"cognate/internal/egress"
+	"cognate/internal/model"
+	"cognate/jsonata"
+)
+
+// Integration is a vendor's connector, checked and compiled. Immutable; safe
+// for concurrent use, as is everything below it.
+type Integration struct {
+	Name     string
+	Label    string
+	Category string
+	DocsURL  string
+	Beta     bool
+	Notes    []string
+
+	Credentials  []*Credential
+	HostPatterns []string
+	Hosts        egress.Hosts
+	BaseURL      *Slot
+	Auth         Auth
+	Headers      []NamedSlot
+	Check        *Method
+	ErrorMapping *Slot
+	RateLimit    []RateLimit
+	Methods      []*Method // every vendor call, in the order of the file
+	Models       []*ModelMapping
+}
+
+// Credential is one authentication method and the fields it asks for.
+type Credential struct {
+	Name   string
+	Fields []*CredentialField
+}
+
+// CredentialField is one field of an account's context.
+type CredentialField struct {
+	Name, Label, Help string
+	Pattern           string
+	Enum              []string
+	Default           string
+	Secret, Optional  bool
+	match             func(string) bool
+}
+
+// Matches says whether value fits the field's pattern and enum.
+func (f *CredentialField) Matches(value string) bool { return f.match == nil || f.match(value) }
+
+// AuthScheme names how a request proves who it is for.
+type AuthScheme string
+
+// The schemes.
+const (
+	AuthBasic  AuthScheme = "basic"
+	AuthBearer AuthScheme = "bearer"
+	AuthHeader AuthScheme = "header"
+	AuthQuery  AuthScheme = "query"
+)
+
+// Auth is the scheme and its expressions: basic has username and password,
+// bearer has token, header and query one for each name.
+type Auth struct {
+	Scheme AuthScheme
+	Parts  []NamedSlot
+}
+
+// RateLimit is a declared limit of the vendor: Calls per WindowSeconds for an
+// HTTP method in lower case, or "any".
+type RateLimit struct {
+	Method        string
+	Calls         int
+	WindowSeconds int
+}
+
+// Slot is one compiled expression and its place in a file.
+type Slot struct {
+	Name string // dotted path in its file: create.request_body_mapping
+	Expr *jsonata.Expression
+	Pos  definition.Pos
+	// Uses lists the variables of its scope that the expression reads.
+	Uses []string
+}
+
+// NamedSlot is an expression under a name: a header, a path variable.
+type NamedSlot struct {
+	Name string
+	Slot *Slot
+}
+
+// Method is one call of the vendor's API.
+type Method struct {
+	Resource, Name string
+	HTTPMethod     string
+	Path           Path
+	Items          *Slot // not nil: a list
+	Item           *Slot
+	Query          []Param
+	Pagination     *Pagination // not nil for a list that is paged
+	Docs           string
+}
+
+// FullName is resource.method.
+func (m *Method) FullName() string { return m.Resource + "." + m.Name }
+
+// IsRead says whether the call changes nothing at the vendor.
+func (m *Method) IsRead() bool { return m.HTTPMethod == "GET" || m.HTTPMethod == "HEAD" }
+
+// Param is a query parameter with a constant value.
+type Param struct{ Name, Value string }
+
+// Pagination is numbered pages, the one style so far.
+type Pagination struct {
+	PageParam, SizeParam string
+	MaxSize              int
+	First                int
+	LastPage             *Slot // may be nil
+}
+
+// ModelMapping is what an integration maps of one unified model.
+type ModelMapping struct {
+	Model     *model.Model
+	Resources []*Resource
+}
+
+// Resource is how the vendor speaks one resource of a model.
+type Resource struct {
+	Model        *model.Model
+	Resource     *model.Resource
+	RemoteFields []RemoteField
+	Mappings     []*Mapping
+}
+
+// RemoteField translates the vendor's name of a field into a unified path; at
+// most one * in each.
+type RemoteField struct{ Remote, Path string }
+
+// Mapping is one unified method in the vendor's terms.
+type Mapping struct {
+	Resource *Resource
+	Method   *model.Method
+	// Unsupported says why the vendor can't do this; nothing else is set then.
+	Unsupported string
+
+	Call    MethodChoice
+	Before  []*Step
+	After   []*Step
+	Path    []NamedSlot
+	Query   *Slot
+	Body    *Slot
+	Headers []NamedSlot
+
+	Response      *Slot
+	ResponseArray bool
+	Error         *Slot // may be nil: the connector's, or none
+	Ignored       *Slot
+	Outcome       *Slot
+	AnswerGet     bool
+
+	Required []Requirement
+	// Refine lists the filters that are compared once more on our side.
+	Refine []*model.Schema
+
+	// Derived from the expressions.
+	Taken      Coverage        // paths of the caller's body that reach the vendor
+	TakenQuery Coverage        // paths of the query that do
+	Filters    []*model.Schema // query parameters that reach the vendor
+	Fields     []string        // top-level fields of the unified record that can appear
+}
+
+// MethodChoice is a fixed vendor call, or an expression that names one of the
+// allowed.
+type MethodChoice struct {
+	Fixed      *Method
+	Expression *Slot
+	Allowed    []*Method
+}
+
+// All lists every vendor call that the choice can make.
+func (c MethodChoice) All() []*Method {
+	if c.Fixed != nil {
+		return []*Method{c.Fixed}
+	}
+	return c.Allowed
+}
+
+// Step is one vendor call beside the main one.
+type Step struct {
+	Name        string
+	RunIf       *Slot
+	Method      *Method
+	Path        []NamedSlot
+	Query       *Slot
+	Body        *Slot
+	Headers     []NamedSlot
+	MissingNull bool
+}
+
+// Requirement is a body field that this integration needs.
+type Requirement struct {
+	// Field is a path such as first_name or emails[].email; empty for AnyOf.
+	Field string
+	// Unless lists paths that make up for Field.
+	Unless []string
+	// AnyOf: at least one of these paths must be there.
+	AnyOf []string
+}
+
+// Credential finds an authentication method by name; the first for "".
+func (i *Integration) Credential(name string) *Credential {
+	for _, c := range i.Credentials {
+		if c.Name == name || name == "" {
+			return c
+		}
+	}
+	return nil
+}
+
+// Method finds a vendor call by resource and method name.
+func (i *Integration) Method(fullName string) *Method {
+	for _, m := range i.Methods {
+		if m.FullName() == fullName {
+			return m
+		}
+	}
+	return nil
+}
+
+// Model finds what the integration maps of a unified model; nil when nothing.
+func (i *Integration) Model(name string) *ModelMapping {
+	for _, m := range i.Models {
+		if m.Model.Name == name {
+			return m
+		}
+	}
+	return nil
+}
+
+// Resource finds a mapped resource; nil when it is not mapped.
+func (m *ModelMapping) Resource(name string) *Resource {
+	for _, r := range m.Resources {
+		if r.Resource.Name == name {
+			return r
+		}
+	}
+	return nil
+}
+
+// Mapping finds a method's mapping, an unsupported one included; nil when the
+// connector says nothing of it.
+func (r *Resource) Mapping(method string) *Mapping {
+	for _, m := range r.Mappings {
+		if m.Method.Name == method {
+			return m
+		}
+	}
+	return nil
+}
+
+// Supported lists the names of the methods that work, in the model's order.
+func (r *Resource) Supported() []string {
+	var names []string
+	for _, m := range r.Mappings {
+		if m.Unsupported == "" {
+			names = append(names, m.Method.Name)
+		}
+	}
+	return names
+}

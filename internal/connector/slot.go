@@ -1,0 +1,153 @@
+package connector
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cognate/internal/definition"
+	"cognate/jsonata"
+)
+
+// compiler turns the files of one integration into its compiled form and
+// collects every problem on the way.
+type compiler struct {
+	problems    definition.Problems
+	integration *Integration
+	// secrets holds the names of the secret fields of context, plain those of
+	// the others, over all authentication methods.
+	secrets map[string]bool
+	plain   map[string]bool
+	// resource holds the shared slots of the resource under way.
+	resource resourceSlots
+}
+
+func (c *compiler) problem(pos definition.Pos, slot, format string, args ...any) {
+	c.problems = append(c.problems, definition.Problem{Pos: pos, Slot: slot, Message: fmt.Sprintf(format, args...)})
+}
+
+// slot compiles the expression in text; nil when there is none or it is wrong.
+func (c *compiler) slot(name string, text definition.Text, in scope) *Slot {
+	if !text.IsSet() {
+		return nil
+	}
+	expr, err := jsonata.Compile(text.Value())
+	if err != nil {
+		c.problem(errorPos(text, err), name, "%s", errorText(err))
+		return nil
+	}
+	s := &Slot{Name: name, Expr: expr, Pos: text.Pos()}
+	c.checkScope(s, text, in)
+	return s
+}
+
+func errorPos(text definition.Text, err error) definition.Pos {
+	if e, ok := err.(*jsonata.Error); ok { //nolint:errorlint // Compile returns it bare
+		return text.At(e.Position)
+	}
+	return text.Pos()
+}
+
+func errorText(err error) string {
+	return "the expression does not compile: " + err.Error()
+}
+
+// checkScope refuses names that are not in scope, variables that nothing binds,
+// and secrets where they may not be read.
+func (c *compiler) checkScope(s *Slot, text definition.Text, in scope) {
+	analysis := s.Expr.Analyze()
+	for _, v := range analysis.Variables {
+		c.problem(text.At(analysis.Position(v)), s.Name, "$%s is bound nowhere in the expression; in scope are the keys of the input: %s", v, strings.Join(in.vars, ", "))
+	}
+	for _, access := range analysis.Reads {
+		pos := text.At(access.Position)
+		if len(access.Path) == 0 {
+			c.wholeInput(s, pos, access, in)
+			continue
+		}
+		step := access.Path[0]
+		if step.Kind != jsonata.StepName {
+			continue // an index into the input object finds the object itself
+		}
+		if !in.has(step.Name) {
+			c.problem(pos, s.Name, "%s is not in scope here; in scope are %s", step.Name, strings.Join(in.vars, ", "))
+			continue
+		}
+		s.use(step.Name)
+		if step.Name == "context" {
+			c.checkContext(s, pos, access, in)
+		}
+	}
+}
+
+func (s *Slot) use(name string) {
+	if !slices.Contains(s.Uses, name) {
+		s.Uses = append(s.Uses, name)
+	}
+}
+
+func (c *compiler) wholeInput(s *Slot, pos definition.Pos, access jsonata.Access, in scope) {
+	for _, v := range in.vars {
+		s.use(v)
+	}
+	if !access.Bounded {
+		c.problem(pos, s.Name, "the expression chooses at run time what it reads of its whole input; name what it reads")
+	}
+}
+
+func (c *compiler) checkContext(s *Slot, pos definition.Pos, access jsonata.Access, in scope) {
+	if len(access.Path) < 2 || access.Path[1].Kind != jsonata.StepName {
+		if !access.Bounded {
+			c.problem(pos, s.Name, "a computed key of context: name the field")
+		}
+		return // outside auth, base_url and headers context simply has no secret in it
+	}
+	name := access.Path[1].Name
+	switch {
+	case c.secrets[name] && !in.secrets:
+		c.problem(pos, s.Name, "context.%s is secret: only base_url, auth and request headers may read it", name)
+	case !c.secrets[name] && !c.plain[name]:
+		c.problem(pos, s.Name, "context has no field %s; it has %s", name, strings.Join(c.contextNames(in), ", "))
+	}
+}
+
+func (c *compiler) contextNames(in scope) []string {
+	var names []string
+	for n := range c.plain {
+		names = append(names, n)
+	}
+	if in.secrets {
+		for n := range c.secrets {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// checkBounded refuses reads of a variable that analysis can't follow: what is
+// supported is derived from them. Whole subtrees such as custom_fields are fine.
+func (c *compiler) checkBounded(s *Slot, text definition.Text, variable string) {
+	if s == nil {
+		return
+	}
+	for _, access := range s.Expr.Analyze().Reads {
+		if access.Bounded || len(access.Path) == 0 || access.Path[0].Name != variable {
+			continue
+		}
+		if len(access.Path) > 1 { // below one named field the rest may be computed
+			continue
+		}
+		c.problem(text.At(access.Position), s.Name, "a computed read of %s: name the fields, since what is supported is derived from what is read", variable)
+	}
+}
+
+func (c *compiler) named(name string, m definition.Map[definition.Text], in scope) []NamedSlot {
+	var slots []NamedSlot
+	for _, e := range m.Entries() {
+		if s := c.slot(name+"."+e.Key, e.Value, in); s != nil {
+			slots = append(slots, NamedSlot{Name: e.Key, Slot: s})
+		}
+	}
+	return slots
+}

@@ -1,0 +1,224 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"cognate"
+	"cognate/internal/connector"
+	"cognate/internal/upstream"
+)
+
+// Catalogs gives the current snapshot of models and connectors.
+type Catalogs interface {
+	Catalog() *connector.Catalog
+}
+
+// Credentials opens the whole context of an account, secrets included.
+type Credentials interface {
+	// Open returns the context as a JSON object. purpose is for the audit log.
+	Open(ctx context.Context, account cognate.Account, purpose string) ([]byte, error)
+}
+
+// Statuses records what a call showed about an account's credential.
+type Statuses interface {
+	// SetAccountStatusAt does nothing, and says so, when the credential is no longer
+	// of that version: a late answer says nothing about a new credential.
+	SetAccountStatusAt(ctx context.Context, id string, version int64, status cognate.AccountStatus, lastError string) (changed bool, err error)
+}
+
+// Sealer seals page cursors, so that nobody can read or forge one.
+type Sealer interface {
+	SealToken(purpose string, plaintext, aad []byte) (string, error)
+	OpenToken(purpose, token string, aad []byte) ([]byte, error)
+}
+
+// Config is what an Engine needs; every field is required.
+type Config struct {
+	Catalogs    Catalogs
+	Credentials Credentials
+	Statuses    Statuses
+	Sealer      Sealer
+	Upstream    *upstream.Client
+	Now         func() time.Time
+	Logger      *slog.Logger
+}
+
+// Engine runs unified calls. Safe for concurrent use.
+type Engine struct {
+	Config
+	targets targetCache
+}
+
+// New makes an engine; a missing part is an error.
+func New(c Config) (*Engine, error) {
+	if c.Catalogs == nil || c.Credentials == nil || c.Statuses == nil || c.Sealer == nil || c.Upstream == nil || c.Now == nil || c.Logger == nil {
+		return nil, errors.New("engine: a part of the configuration is missing")
+	}
+	return &Engine{Config: c}, nil
+}
+
+// run is one call under way.
+type run struct {
+	*Engine
+	call        *Call
+	mapping     *connector.Mapping
+	integration *connector.Integration
+	target      *target
+	vars        variables
+	// applied lists the vendor calls that changed something, in order.
+	applied []string
+	// guarded is set once it is settled what is ignored: before the first write.
+	guarded bool
+	ignored []string
+	last    *upstream.Response
+}
+
+// Do runs a call. The error is a *cognate.Error.
+func (e *Engine) Do(ctx context.Context, call *Call) (*Answer, error) {
+	if call.Trace == nil {
+		call.Trace = &upstream.Trace{}
+	}
+	call.Trace.Detail = call.Format == FormatDebug
+	mapping, integration, err := e.resolve(call)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{Engine: e, call: call, mapping: mapping, integration: integration}
+	if err := r.decode(); err != nil {
+		return nil, err
+	}
+	if r.target, err = e.prepare(ctx, call, integration); err != nil {
+		return nil, err
+	}
+	r.vars.context = r.target.context
+	answer, err := r.dispatch(ctx)
+	e.note(ctx, call, err)
+	if err != nil {
+		return nil, err
+	}
+	answer.Ignored = r.ignored
+	if r.last != nil {
+		answer.RateLimit = upstream.RateLimit(r.last.Header, e.Now())
+	}
+	return answer, nil
+}
+
+func (r *run) dispatch(ctx context.Context) (*Answer, error) {
+	switch r.call.Method {
+	case "list":
+		return r.list(ctx)
+	case "get":
+		return r.get(ctx)
+	case "create", "update":
+		return r.write(ctx)
+	default:
+		return nil, cognate.Errorf(cognate.CodeMethodNotAllowed, "the method %s is not served yet", r.call.Method)
+	}
+}
+
+// decode holds what the caller sent against the model and the connector, before
+// anything is opened or sent.
+func (r *run) decode() error {
+	r.vars.rawQuery, r.vars.id = r.call.RawQuery, r.call.ID
+	if err := r.checkQuery(); err != nil {
+		return err
+	}
+	return r.checkBody()
+}
+
+// resolve finds the mapping that serves the call, or says what is there instead.
+func (e *Engine) resolve(call *Call) (*connector.Mapping, *connector.Integration, error) {
+	catalog := e.Catalogs.Catalog()
+	m := catalog.Model(call.Model)
+	if m == nil {
+		return nil, nil, cognate.Errorf(cognate.CodeNotFound, "there is no unified model %s", call.Model)
+	}
+	resource := m.Resource(call.Resource)
+	if resource == nil {
+		return nil, nil, cognate.Errorf(cognate.CodeNotFound, "%s has no resource %s; it has %s", m.Name, call.Resource, strings.Join(m.ResourceNames(), ", "))
+	}
+	in := catalog.Integration(call.Account.Integration)
+	if in == nil {
+		return nil, nil, cognate.Errorf(cognate.CodeNotFound, "the account's integration, %s, is not in the catalog any more", call.Account.Integration)
+	}
+	if err := allowed(call, in); err != nil {
+		return nil, nil, err
+	}
+	mapping, err := findMapping(in, m.Name, call)
+	return mapping, in, err
+}
+
+// allowed refuses calls that the account's own state rules out.
+func allowed(call *Call, in *connector.Integration) error {
+	if call.Account.IsBlocked {
+		return cognate.Errorf(cognate.CodeUnavailable, "the account is blocked")
+	}
+	if call.Account.IsSandbox && call.Method != "list" && call.Method != "get" {
+		return cognate.Errorf(cognate.CodeMethodNotAllowed, "the account is a sandbox: %s can be read there, not written", in.Label)
+	}
+	return nil
+}
+
+func findMapping(in *connector.Integration, modelName string, call *Call) (*connector.Mapping, error) {
+	models := in.Model(modelName)
+	if models == nil {
+		return nil, cognate.Errorf(cognate.CodeMethodNotAllowed, "%s serves nothing of %s", in.Label, modelName)
+	}
+	resource := models.Resource(call.Resource)
+	if resource == nil {
+		var names []string
+		for _, r := range models.Resources {
+			names = append(names, r.Resource.Name)
+		}
+		return nil, cognate.Errorf(cognate.CodeMethodNotAllowed, "%s has no %s; of %s it has %s", in.Label, call.Resource, modelName, strings.Join(names, ", "))
+	}
+	mapping := resource.Mapping(call.Method)
+	if mapping != nil && mapping.Unsupported == "" {
+		return mapping, nil
+	}
+	e := cognate.Errorf(cognate.CodeMethodNotAllowed, "%s of %s is not offered by %s; it offers %s", call.Method, call.Resource, in.Label, strings.Join(resource.Supported(), ", "))
+	if mapping != nil {
+		e.Message += ". " + mapping.Unsupported
+	}
+	e.Allow = httpMethods(resource, call.ID != "")
+	return nil, e
+}
+
+// httpMethods lists the HTTP methods that a route of the resource takes.
+func httpMethods(r *connector.Resource, withID bool) []string {
+	var out []string
+	for _, m := range r.Mappings {
+		if m.Unsupported == "" && m.Method.HasID() == withID && !m.Method.Custom() {
+			out = append(out, m.Method.HTTPMethod)
+		}
+	}
+	return out
+}
+
+// note records what the call showed about the credential.
+func (e *Engine) note(ctx context.Context, call *Call, err error) {
+	status, text := call.Account.Status, ""
+	var ce *cognate.Error
+	switch {
+	case err == nil:
+		status = cognate.AccountActive
+	case errors.As(err, &ce) && ce.Remote != nil && ce.Remote.Status == 401:
+		status, text = cognate.AccountNeedsReauth, ce.Message
+	}
+	recovered := status == cognate.AccountActive && call.Account.Status != cognate.AccountActive &&
+		(call.Account.Status == cognate.AccountNeedsReauth || call.Account.Status == cognate.AccountValidationError)
+	failed := status == cognate.AccountNeedsReauth && call.Account.Status != cognate.AccountNeedsReauth
+	if !recovered && !failed {
+		return
+	}
+	// The outcome stands even when the caller has gone away meanwhile.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if _, serr := e.Statuses.SetAccountStatusAt(ctx, call.Account.ID, call.Account.CredentialVersion, status, text); serr != nil {
+		e.Logger.ErrorContext(ctx, "account status not recorded", slog.String("account", call.Account.ID), slog.Any("error", serr))
+	}
+}

@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"cognate"
+	"cognate/internal/upstream"
+	"cognate/jsonata"
+)
+
+// explain turns a vendor's failure into the caller's words: the error mapping
+// gives message and failures, remote fields become unified paths, and what had
+// been applied before is told.
+func (r *run) explain(ctx context.Context, res *upstream.Response, err error) error {
+	var e *cognate.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	if e.Remote != nil {
+		e.Remote.Header = upstream.RateLimit(e.Remote.Header, r.Now())
+	}
+	if e.Remote != nil && e.Remote.Status != 0 {
+		r.mapError(ctx, res, e)
+		if e.Message == "" {
+			e.Message = fmt.Sprintf("%s answered %d %s", r.integration.Label, e.Remote.Status, http.StatusText(e.Remote.Status))
+		}
+	}
+	if len(r.applied) > 0 && e.Remote != nil {
+		e.Partial = &cognate.Partial{Applied: slices.Clone(r.applied), Failed: e.Remote.Call}
+		e.Message += fmt.Sprintf(" (after %s had been done)", strings.Join(r.applied, ", "))
+	}
+	return e
+}
+
+func (r *run) mapError(ctx context.Context, res *upstream.Response, e *cognate.Error) {
+	if r.mapping.Error == nil || res == nil {
+		return
+	}
+	r.vars.failure, r.vars.status = res.Value, jsonata.Int(int64(res.Status))
+	if res.Value.IsUndefined() && len(res.Body) > 0 && !looksLikePage(res.Body) {
+		r.vars.failure = jsonata.String(strings.TrimSpace(string(res.Body[:min(len(res.Body), 1000)])))
+	}
+	v, err := r.eval(ctx, r.mapping.Error)
+	if err != nil {
+		r.Logger.WarnContext(ctx, "error mapping failed", "integration", r.integration.Name, "error", err)
+		return
+	}
+	if m := v.Get("message"); m.Kind() == jsonata.KindString {
+		e.Message = m.Str()
+	}
+	failures := v.Get("failures")
+	if failures.Kind() == jsonata.KindObject {
+		failures = jsonata.Array(failures)
+	}
+	if failures.Kind() != jsonata.KindArray {
+		return
+	}
+	for f := range failures.Items() {
+		if f.Kind() == jsonata.KindObject {
+			e.Failures = append(e.Failures, r.failure(f))
+		}
+	}
+}
+
+func looksLikePage(body []byte) bool {
+	return strings.HasPrefix(strings.TrimSpace(string(body[:min(len(body), 200)])), "<")
+}
+
+func (r *run) failure(v jsonata.Value) cognate.Failure {
+	str := func(key string) string { s, _ := text(v.Get(key)); return s }
+	f := cognate.Failure{Path: str("path"), RemoteField: str("remote_field"), Code: str("code"), Message: str("message")}
+	if f.Code == "" {
+		f.Code = "remote"
+	}
+	if f.Path == "" && f.RemoteField != "" {
+		f.Path = r.unifiedPath(f.RemoteField)
+	}
+	return f
+}
+
+// unifiedPath translates the vendor's name of a field; empty when no mapping
+// knows it.
+func (r *run) unifiedPath(remote string) string {
+	for _, f := range r.mapping.Resource.RemoteFields {
+		before, after, wild := strings.Cut(f.Remote, "*")
+		switch {
+		case !wild && f.Remote == remote:
+			return f.Path
+		case wild && len(remote) > len(before)+len(after) && strings.HasPrefix(remote, before) && strings.HasSuffix(remote, after):
+			return strings.Replace(f.Path, "*", remote[len(before):len(remote)-len(after)], 1)
+		}
+	}
+	return ""
+}

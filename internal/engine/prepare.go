@@ -1,0 +1,231 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"cognate"
+	"cognate/internal/connector"
+	"cognate/internal/egress"
+	"cognate/internal/upstream"
+	"cognate/jsonata"
+)
+
+// target is an account made ready: its address and credentials worked out once
+// and kept until the connector, the credential or the override changes.
+type target struct {
+	*upstream.Target
+	integration *connector.Integration
+	version     int64
+	override    []byte
+	public      []byte
+	context     jsonata.Value // without secrets
+	full        jsonata.Value // with them: for request headers alone
+}
+
+// maxTargets bounds the cache; past it, it starts anew.
+const maxTargets = 10_000
+
+type targetCache struct {
+	mu sync.RWMutex
+	m  map[string]*target
+}
+
+func (c *targetCache) get(account *cognate.Account, in *connector.Integration, override []byte) *target {
+	c.mu.RLock()
+	t := c.m[account.ID]
+	c.mu.RUnlock()
+	if t == nil || t.integration != in || t.version != account.CredentialVersion ||
+		!bytes.Equal(t.override, override) || !bytes.Equal(t.public, account.Context) {
+		return nil
+	}
+	return t
+}
+
+func (c *targetCache) put(id string, t *target) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.m == nil || len(c.m) >= maxTargets {
+		c.m = make(map[string]*target)
+	}
+	c.m[id] = t
+}
+
+func (e *Engine) prepare(ctx context.Context, call *Call, in *connector.Integration) (*target, error) {
+	if t := e.targets.get(&call.Account, in, call.Override); t != nil {
+		return t, nil
+	}
+	opened, err := e.Credentials.Open(ctx, call.Account, call.Model+"/"+call.Resource+"/"+call.Method)
+	if err != nil {
+		return nil, err
+	}
+	t, err := makeTarget(ctx, &call.Account, in, call.Override, opened)
+	if err != nil {
+		return nil, err
+	}
+	e.targets.put(call.Account.ID, t)
+	return t, nil
+}
+
+func makeTarget(ctx context.Context, account *cognate.Account, in *connector.Integration, override, opened []byte) (*target, error) {
+	t := &target{integration: in, version: account.CredentialVersion, override: override, public: account.Context}
+	var err error
+	if t.full, err = contextOf(in, account, opened); err != nil {
+		return nil, err
+	}
+	t.context = publicContext(in, account, t.full)
+	cfg := upstream.TargetConfig{Hosts: in.Hosts, Header: http.Header{}, Query: url.Values{}, Secrets: secretsOf(in, account, t.full)}
+	b := targetBuilder{ctx: ctx, in: in, full: t.full, cfg: &cfg}
+	b.address(override)
+	b.credentials()
+	for _, h := range in.Headers {
+		b.header(h.Name, "", h.Slot)
+	}
+	if b.err != nil {
+		return nil, b.err
+	}
+	if t.Target, err = upstream.NewTarget(cfg); err != nil {
+		return nil, cognate.Wrap(err, cognate.CodeInvalid, "the account can't be called: %s", err)
+	}
+	return t, nil
+}
+
+// contextOf parses the opened context and fills in the defaults of the
+// connector's credential fields.
+func contextOf(in *connector.Integration, account *cognate.Account, opened []byte) (jsonata.Value, error) {
+	v, err := jsonata.Parse(opened)
+	if err != nil || v.Kind() != jsonata.KindObject {
+		return v, cognate.Wrap(err, cognate.CodeInternal, "the account's context is not a JSON object")
+	}
+	var fields []jsonata.Field
+	for k, f := range v.Fields() {
+		fields = append(fields, jsonata.Field{Key: k, Value: f})
+	}
+	if c := in.Credential(account.AuthenticationMethod); c != nil {
+		for _, f := range c.Fields {
+			if f.Default != "" && v.Get(f.Name).IsUndefined() {
+				fields = append(fields, jsonata.Field{Key: f.Name, Value: jsonata.String(f.Default)})
+			}
+		}
+	}
+	return jsonata.Object(fields...), nil
+}
+
+// publicContext leaves out the secret fields of every authentication method of
+// the connector, not only of the account's own.
+func publicContext(in *connector.Integration, account *cognate.Account, full jsonata.Value) jsonata.Value {
+	var fields []jsonata.Field
+	var public map[string]json.RawMessage
+	_ = json.Unmarshal(account.Context, &public) // the store wrote it
+	for k, v := range full.Fields() {
+		_, shown := public[k]
+		if f := credentialField(in, k); f != nil && !f.Secret || f == nil && shown {
+			fields = append(fields, jsonata.Field{Key: k, Value: v})
+		}
+	}
+	return jsonata.Object(fields...)
+}
+
+func secretsOf(in *connector.Integration, account *cognate.Account, full jsonata.Value) []string {
+	var secrets []string
+	for k, v := range full.Fields() {
+		if f := credentialField(in, k); f != nil && f.Secret && v.Kind() == jsonata.KindString {
+			secrets = append(secrets, v.Str())
+		}
+	}
+	return secrets
+}
+
+// credentialField finds a field by name over all methods, a secret one first.
+func credentialField(in *connector.Integration, name string) *connector.CredentialField {
+	var found *connector.CredentialField
+	for _, c := range in.Credentials {
+		for _, f := range c.Fields {
+			if f.Name == name && (found == nil || f.Secret) {
+				found = f
+			}
+		}
+	}
+	return found
+}
+
+type targetBuilder struct {
+	ctx  context.Context //nolint:containedctx // lives for one call of makeTarget
+	in   *connector.Integration
+	full jsonata.Value
+	cfg  *upstream.TargetConfig
+	err  error
+}
+
+func (b *targetBuilder) text(s *connector.Slot) string {
+	if b.err != nil {
+		return ""
+	}
+	v, err := s.Expr.Eval(b.ctx, jsonata.Object(jsonata.Field{Key: "context", Value: b.full}))
+	out, ok := text(v)
+	if err != nil || !ok {
+		b.err = cognate.Wrap(err, cognate.CodeInvalid, "the account can't be called: %s of %s yields no text from its context; check the account's credentials", s.Name, b.in.Label)
+	}
+	if strings.ContainsAny(out, "\r\n\x00") {
+		b.err = cognate.Errorf(cognate.CodeInvalid, "the account can't be called: %s of %s yields a line break", s.Name, b.in.Label)
+	}
+	return out
+}
+
+// address is the connector's base URL, or the operator's in its place.
+func (b *targetBuilder) address(override []byte) {
+	var o struct {
+		BaseURL string `json:"base_url"`
+	}
+	if len(override) > 0 {
+		if err := json.Unmarshal(override, &o); err != nil {
+			b.err = cognate.Wrap(err, cognate.CodeInternal, "the override of the environment integration can't be read")
+			return
+		}
+	}
+	if o.BaseURL == "" {
+		b.cfg.BaseURL = b.text(b.in.BaseURL)
+		return
+	}
+	b.cfg.BaseURL = o.BaseURL
+	u, err := url.Parse(o.BaseURL)
+	if err == nil {
+		b.cfg.Hosts, err = egress.ParseHosts([]string{u.Host})
+	}
+	if err != nil {
+		b.err = cognate.Wrap(err, cognate.CodeInvalid, "the override's base_url of %s is not an address", b.in.Label)
+	}
+}
+
+func (b *targetBuilder) credentials() {
+	auth := b.in.Auth
+	switch auth.Scheme {
+	case connector.AuthBasic:
+		pair := b.text(auth.Parts[0].Slot) + ":" + b.text(auth.Parts[1].Slot)
+		value := base64.StdEncoding.EncodeToString([]byte(pair))
+		b.cfg.Header.Set("Authorization", "Basic "+value)
+		b.cfg.Secrets = append(b.cfg.Secrets, value)
+	case connector.AuthBearer:
+		b.header("Authorization", "Bearer ", auth.Parts[0].Slot)
+	case connector.AuthHeader:
+		for _, p := range auth.Parts {
+			b.header(p.Name, "", p.Slot)
+		}
+	case connector.AuthQuery:
+		for _, p := range auth.Parts {
+			v := b.text(p.Slot)
+			b.cfg.Query.Set(p.Name, v)
+			b.cfg.Secrets = append(b.cfg.Secrets, v)
+		}
+	}
+}
+
+func (b *targetBuilder) header(name, prefix string, s *connector.Slot) {
+	b.cfg.Header.Set(name, prefix+b.text(s))
+}

@@ -1,0 +1,179 @@
+package engine
+
+import (
+	"context"
+	"net/http"
+
+	"cognate"
+	"cognate/internal/connector"
+	"cognate/internal/upstream"
+	"cognate/jsonata"
+)
+
+// get reads one record.
+func (r *run) get(ctx context.Context) (*Answer, error) {
+	if err := r.guard(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
+		return nil, err
+	}
+	res, method, err := r.main(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.steps(ctx, r.mapping.After, &r.vars.after); err != nil {
+		return nil, err
+	}
+	return r.single(ctx, http.StatusOK, res, method)
+}
+
+// main makes the mapping's own call and binds response and headers.
+func (r *run) main(ctx context.Context) (*upstream.Response, *connector.Method, error) {
+	method, err := r.choose(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	res, err := r.send(ctx, request{
+		method: method, main: true, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	record, err := r.recordOf(ctx, method, res)
+	r.vars.response, r.vars.headers = record, headerValue(res.Header)
+	return res, method, err
+}
+
+func (r *run) choose(ctx context.Context) (*connector.Method, error) {
+	choice := r.mapping.Call
+	if choice.Fixed != nil {
+		return choice.Fixed, nil
+	}
+	v, err := r.eval(ctx, choice.Expression)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range choice.Allowed {
+		if v.Kind() == jsonata.KindString && v.Str() == m.FullName() {
+			return m, nil
+		}
+	}
+	return nil, cognate.Errorf(cognate.CodeInternal, "the mapping %s of %s chose a call that it does not allow", choice.Expression.Name, r.integration.Label)
+}
+
+// recordOf finds the vendor's record in its answer.
+func (r *run) recordOf(ctx context.Context, method *connector.Method, res *upstream.Response) (jsonata.Value, error) {
+	if method.Item == nil {
+		return res.Value, nil
+	}
+	r.vars.response, r.vars.headers = res.Value, headerValue(res.Header)
+	return r.eval(ctx, method.Item)
+}
+
+// headerValue is a vendor's headers as expressions see them: lower-case keys.
+func headerValue(h http.Header) jsonata.Value {
+	fields := make([]jsonata.Field, 0, len(h))
+	for name, values := range h {
+		if len(values) > 0 {
+			fields = append(fields, jsonata.Field{Key: lower(name), Value: jsonata.String(values[0])})
+		}
+	}
+	return jsonata.Object(fields...)
+}
+
+// steps runs the steps whose run_if holds, in order.
+func (r *run) steps(ctx context.Context, list []*connector.Step, into *steps) error {
+	for _, s := range list {
+		run, err := r.truth(ctx, s.RunIf)
+		if err != nil {
+			return err
+		}
+		if !run {
+			continue
+		}
+		res, err := r.send(ctx, request{method: s.Method, path: s.Path, query: s.Query, body: s.Body, headers: s.Headers})
+		if s.MissingNull && isMissing(err) {
+			*into = append(*into, jsonata.Field{Key: s.Name, Value: jsonata.Null()})
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		saved := r.vars.response
+		record, err := r.recordOf(ctx, s.Method, res)
+		r.vars.response = saved
+		if err != nil {
+			return err
+		}
+		*into = append(*into, jsonata.Field{Key: s.Name, Value: record})
+	}
+	return nil
+}
+
+func isMissing(err error) bool {
+	e, ok := err.(*cognate.Error) //nolint:errorlint // send returns it bare
+	return ok && e.Remote != nil && e.Remote.Status == http.StatusNotFound
+}
+
+// single maps the record bound to response and writes the answer.
+func (r *run) single(ctx context.Context, status int, res *upstream.Response, method *connector.Method) (*Answer, error) {
+	if r.call.Format == FormatRaw {
+		return &Answer{Status: status, Body: rawBody(res)}, nil
+	}
+	unified, err := r.mapRecord(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if unified.IsUndefined() || unified.IsNull() {
+		return nil, r.noRecord(method, res, "no record")
+	}
+	if id := unified.Get("id"); r.requiresID() && (id.IsUndefined() || id.IsNull()) {
+		return nil, r.noRecord(method, res, "a record without an id")
+	}
+	body := r.appendRecord(nil, unified, r.vars.response)
+	return r.debugged(&Answer{Status: status, Body: body}, nil), nil
+}
+
+func rawBody(res *upstream.Response) []byte {
+	if len(res.Body) == 0 {
+		return []byte("{}")
+	}
+	return res.Body
+}
+
+// noRecord: a 2xx that holds no record is not a clean answer.
+func (r *run) noRecord(method *connector.Method, res *upstream.Response, what string) error {
+	e := cognate.Errorf(cognate.CodeBadGateway, "%s answered %d with %s", r.integration.Label, res.Status, what)
+	e.Remote = &cognate.Remote{Body: res.Body, IsJSON: !res.Value.IsUndefined(), Call: method.HTTPMethod + " " + method.Path.Template,
+		Header: upstream.RateLimit(res.Header, r.Now())}
+	if len(r.applied) > 0 {
+		e.Partial = &cognate.Partial{Applied: r.applied, Failed: e.Remote.Call}
+	}
+	return e
+}
+
+// mapRecord runs the response mapping over the record bound to response.
+func (r *run) mapRecord(ctx context.Context) (jsonata.Value, error) {
+	v, err := r.eval(ctx, r.mapping.Response)
+	if err != nil {
+		return v, err
+	}
+	if r.mapping.ResponseArray && v.Kind() == jsonata.KindArray && v.Len() > 0 {
+		v = v.Index(0)
+	}
+	return v, r.checkRecord(v)
+}
+
+func (r *run) checkRecord(v jsonata.Value) error {
+	if v.IsUndefined() || v.IsNull() || v.Kind() == jsonata.KindObject {
+		return nil
+	}
+	return cognate.Errorf(cognate.CodeInternal, "the mapping %s of %s yields no object", r.mapping.Response.Name, r.integration.Label)
+}
+
+// requiresID says whether the model has an id in every record of the resource.
+func (r *run) requiresID() bool {
+	id := r.mapping.Resource.Resource.Fields.Field("id")
+	return id != nil && id.Required
+}

@@ -1,0 +1,239 @@
+package engine
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"cognate"
+	"cognate/internal/connector"
+	"cognate/internal/upstream"
+	"cognate/jsonata"
+)
+
+// request is one vendor call before its slots are evaluated.
+type request struct {
+	method  *connector.Method
+	path    []connector.NamedSlot
+	query   *connector.Slot
+	body    *connector.Slot
+	headers []connector.NamedSlot
+	// main marks the call that remote_query and remote_data belong to.
+	main bool
+	// page holds the paging parameters of a list.
+	page []connector.Param
+}
+
+// send makes one vendor call. Before the first one that changes anything it is
+// settled what is ignored, so that a strict call is refused while nothing has
+// happened yet.
+func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
+	if !q.method.IsRead() {
+		if err := r.guard(ctx); err != nil {
+			return nil, err
+		}
+	}
+	out := upstream.Request{Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod}
+	var err error
+	if out.Path, err = r.path(ctx, q); err != nil {
+		return nil, err
+	}
+	if out.Query, err = r.query(ctx, q); err != nil {
+		return nil, err
+	}
+	if out.Header, err = r.headers(ctx, q.headers); err != nil {
+		return nil, err
+	}
+	if out.Body, err = r.body(ctx, q); err != nil {
+		return nil, err
+	}
+	res, err := r.Upstream.Send(ctx, r.target.Target, out, r.call.Trace)
+	if res != nil {
+		r.last = res
+	}
+	if err != nil {
+		return res, r.explain(ctx, res, err)
+	}
+	if !q.method.IsRead() {
+		r.applied = append(r.applied, q.method.FullName())
+	}
+	return res, nil
+}
+
+// guard names what this very call can't take, beside what no mapping reads.
+func (r *run) guard(ctx context.Context) error {
+	if r.guarded {
+		return nil
+	}
+	r.guarded = true
+	extra, err := r.eval(ctx, r.mapping.Ignored)
+	if err != nil {
+		return err
+	}
+	switch extra.Kind() {
+	case jsonata.KindString:
+		r.ignored = appendNew(r.ignored, extra.Str())
+	case jsonata.KindArray:
+		for v := range extra.Items() {
+			r.ignored = appendNew(r.ignored, v.Str())
+		}
+	}
+	slices.Sort(r.ignored)
+	if r.call.Strict && len(r.ignored) > 0 {
+		return r.strict()
+	}
+	return nil
+}
+
+// strict turns what is ignored into a refusal: Prefer: handling=strict.
+func (r *run) strict() error {
+	e := &cognate.Error{Code: cognate.CodeInvalid}
+	for _, path := range r.ignored {
+		e.Failures = append(e.Failures, cognate.Failure{Path: path, Code: "unsupported", Message: "can't be taken by " + r.integration.Label})
+	}
+	e.Message = failureMessage(e.Failures)
+	return e
+}
+
+func (r *run) path(ctx context.Context, q request) (string, error) {
+	var failed error
+	path, err := q.method.Path.Expand(func(name string) (string, bool) {
+		for _, s := range q.path {
+			if s.Name == name {
+				v, err := r.eval(ctx, s.Slot)
+				if err != nil {
+					failed = err
+				}
+				return text(v)
+			}
+		}
+		return r.vars.id, name == "id"
+	})
+	if failed != nil {
+		return "", failed
+	}
+	if err != nil {
+		return "", cognate.Wrap(err, cognate.CodeInvalid, "%s can't be called: %s", r.integration.Label, err)
+	}
+	return path, nil
+}
+
+func (r *run) query(ctx context.Context, q request) (url.Values, error) {
+	if len(q.method.Query) == 0 && q.query == nil && len(q.page) == 0 && (!q.main || r.call.RemoteQuery.Len() == 0) {
+		return nil, nil
+	}
+	values := url.Values{}
+	for _, p := range q.method.Query {
+		values.Set(p.Name, p.Value)
+	}
+	mapped, err := r.eval(ctx, q.query)
+	if err != nil {
+		return nil, err
+	}
+	if !mapped.IsUndefined() && mapped.Kind() != jsonata.KindObject {
+		return nil, cognate.Errorf(cognate.CodeInternal, "the mapping %s of %s yields no object", q.query.Name, r.integration.Label)
+	}
+	setAll(values, "", mapped)
+	for _, p := range q.page {
+		values.Set(p.Name, p.Value)
+	}
+	if q.main {
+		setAll(values, "", r.call.RemoteQuery)
+	}
+	return values, nil
+}
+
+// setAll writes an object as query parameters: arrays as repeats, objects below
+// the top with brackets, null and undefined not at all.
+func setAll(values url.Values, prefix string, v jsonata.Value) {
+	if v.Kind() != jsonata.KindObject {
+		return
+	}
+	for key, item := range v.Fields() {
+		name := key
+		if prefix != "" {
+			name = prefix + "[" + key + "]"
+		}
+		switch item.Kind() {
+		case jsonata.KindObject:
+			setAll(values, name, item)
+		case jsonata.KindArray:
+			values.Del(name)
+			for one := range item.Items() {
+				if s, ok := text(one); ok {
+					values.Add(name, s)
+				}
+			}
+		default:
+			if s, ok := text(item); ok {
+				values.Set(name, s)
+			}
+		}
+	}
+}
+
+func (r *run) headers(ctx context.Context, slots []connector.NamedSlot) (http.Header, error) {
+	if len(slots) == 0 {
+		return nil, nil
+	}
+	plain := r.vars.context
+	r.vars.context = r.target.full // request headers alone may read secrets
+	defer func() { r.vars.context = plain }()
+	out := http.Header{}
+	for _, s := range slots {
+		v, err := r.eval(ctx, s.Slot)
+		if err != nil {
+			return nil, err
+		}
+		value, ok := text(v)
+		if !ok {
+			continue
+		}
+		if strings.ContainsAny(value, "\r\n\x00") {
+			return nil, cognate.Errorf(cognate.CodeInvalid, "%s yields a line break for the header %s", s.Slot.Name, s.Name)
+		}
+		out.Set(s.Name, value)
+	}
+	return out, nil
+}
+
+func (r *run) body(ctx context.Context, q request) ([]byte, error) {
+	if q.method.IsRead() {
+		return nil, nil
+	}
+	v, err := r.eval(ctx, q.body)
+	if err != nil {
+		return nil, err
+	}
+	if q.main {
+		if remote := r.vars.body.Get("remote_data"); remote.Kind() == jsonata.KindObject {
+			v = merge(v, remote)
+		}
+	}
+	if v.IsUndefined() {
+		return nil, nil
+	}
+	return v.AppendJSON(nil), nil
+}
+
+// merge lays over deeply on base: objects merge, everything else is replaced.
+func merge(base, over jsonata.Value) jsonata.Value {
+	if base.Kind() != jsonata.KindObject || over.Kind() != jsonata.KindObject {
+		return over
+	}
+	var fields []jsonata.Field
+	for key, v := range base.Fields() {
+		if o := over.Get(key); !o.IsUndefined() {
+			v = merge(v, o)
+		}
+		fields = append(fields, jsonata.Field{Key: key, Value: v})
+	}
+	for key, v := range over.Fields() {
+		if base.Get(key).IsUndefined() {
+			fields = append(fields, jsonata.Field{Key: key, Value: v})
+		}
+	}
+	return jsonata.Object(fields...)
+}

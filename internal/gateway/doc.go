@@ -1,0 +1,12 @@
+// Package gateway is the public door: the unified API over HTTP. A request walks
+// through it one file a hop:
+//
+//	gateway.go  the routes; one log line a call
+//	request.go  who calls (token), which account, within which limits, what is asked
+//	query.go    the query string, decoded into an ordered tree
+//	control.go  the control parameters, split off the resource's own
+//	engine      the call itself
+//	answer.go   the answer and its headers
+//
+// Errors are answered by package httpapi, inside whose Wrap a Gateway runs.
+package gateway

@@ -1,0 +1,114 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"cognate"
+	"cognate/internal/engine"
+	"cognate/internal/httpapi"
+)
+
+// Engine runs unified calls. Errors are *cognate.Error.
+type Engine interface {
+	Do(ctx context.Context, call *engine.Call) (*engine.Answer, error)
+}
+
+// Accounts finds the account that a call runs against.
+type Accounts interface {
+	// Account gives the account and the override of its environment integration
+	// (JSON, may be empty). One that does not stand, or that the principal does
+	// not reach, is a *cognate.Error with CodeNotFound.
+	Account(ctx context.Context, p cognate.Principal, id string) (account cognate.Account, override []byte, err error)
+}
+
+// defaultTimeout bounds one call where Config says nothing.
+const defaultTimeout = 2 * time.Minute
+
+// Config is what a Gateway needs.
+type Config struct {
+	Engine   Engine
+	Accounts Accounts
+	Tokens   httpapi.Authenticator
+	// Methods lists the methods that a resource of a unified model has; nil when
+	// there is no such model or resource.
+	Methods func(model, resource string) []string
+	Logger  *slog.Logger
+	Now     func() time.Time
+
+	// Timeout bounds one call, from the decoded request to the answer; 0 is 2
+	// minutes.
+	Timeout time.Duration
+	// TokenLimit and AccountLimit are the calls in 10 seconds that one token may
+	// make, and that may be made against one account; 0 sets no limit. The
+	// constants of the same names are the API's.
+	TokenLimit, AccountLimit int
+}
+
+// Gateway serves /unified/. It runs inside httpapi.Wrap. Safe for concurrent use.
+type Gateway struct {
+	Config
+	mux            *httpapi.Mux
+	log            *slog.Logger
+	tokens, counts *limiter
+}
+
+// New makes a gateway; a missing part is an error.
+func New(c Config) (*Gateway, error) {
+	if c.Engine == nil || c.Accounts == nil || c.Tokens == nil || c.Methods == nil || c.Logger == nil || c.Now == nil {
+		return nil, errors.New("gateway: a part of the configuration is missing")
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = defaultTimeout
+	}
+	g := &Gateway{
+		Config: c, mux: httpapi.NewMux(), log: slog.New(httpapi.LogHandler(c.Logger.Handler())),
+		tokens: newLimiter(c.TokenLimit), counts: newLimiter(c.AccountLimit),
+	}
+	const collection, record = "/unified/{model}/{resource}", "/unified/{model}/{resource}/{id}"
+	g.mux.Handle("GET "+collection, g.method("list"))
+	g.mux.Handle("POST "+collection, g.method("create"))
+	g.mux.Handle("GET "+record, g.method("get"))
+	g.mux.Handle("PATCH "+record, g.method("update"))
+	g.mux.Handle("DELETE "+record, g.method("delete"))
+	g.mux.Handle("POST "+record, g.method(custom))
+	return g, nil
+}
+
+// ServeHTTP serves one request.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.mux.ServeHTTP(w, r) }
+
+// method makes the handler of one route.
+func (g *Gateway) method(name string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := newRequest(g, r, name)
+		defer q.note(r.Context())
+		answer, err := q.run(w, r)
+		if err != nil {
+			q.status = httpapi.WriteError(w, r, err)
+			return
+		}
+		q.status = writeAnswer(w, answer)
+	})
+}
+
+// note writes the one log line of a call. Path ids, query and body are not in it.
+func (q *request) note(ctx context.Context) {
+	if !q.log.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
+	account := &q.call.Account
+	q.log.LogAttrs(ctx, slog.LevelInfo, "call",
+		slog.String("account", account.ID),
+		slog.String("integration", account.Integration),
+		slog.String("method", q.call.Model+"/"+q.call.Resource+"/"+q.call.Method),
+		slog.Int("status", q.status),
+		slog.Int("vendor_status", q.trace.VendorStatus()),
+		slog.Float64("ms", milliseconds(q.Now().Sub(q.started))),
+		slog.Float64("vendor_ms", milliseconds(q.trace.VendorTime())))
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,0 +1,235 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cognate"
+	"cognate/internal/engine"
+	"cognate/internal/httpapi"
+	"cognate/internal/upstream"
+	"cognate/jsonata"
+)
+
+// custom marks the route of methods that have a name of their own.
+const custom = "custom"
+
+// The bounds of what stands in a path.
+const (
+	maxName = 64   // bytes of a model, resource or method
+	maxID   = 1024 // bytes of a record's id
+)
+
+// request is one call on its way through the door.
+type request struct {
+	*Gateway
+	call      engine.Call
+	trace     upstream.Trace
+	principal cognate.Principal
+	accountID string // as sent; empty when it wasn't
+	status    int    // of the answer
+	started   time.Time
+}
+
+func newRequest(g *Gateway, r *http.Request, method string) *request {
+	q := &request{Gateway: g, started: g.Now(), status: http.StatusInternalServerError} // the status of a panic
+	q.call.Model, q.call.Resource, q.call.Method = name(r.PathValue("model")), name(r.PathValue("resource")), method
+	q.call.Format = engine.FormatUnified
+	q.call.Trace = &q.trace
+	return q
+}
+
+// name takes what can be a name of ours; anything else becomes empty, so that it
+// reaches neither the log nor the engine.
+func name(s string) string {
+	if len(s) > maxName {
+		return ""
+	}
+	for i := range len(s) {
+		c := s[i]
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' && c != '-' {
+			return ""
+		}
+	}
+	return s
+}
+
+// run takes the request through the door, hop by hop.
+func (q *request) run(w http.ResponseWriter, r *http.Request) (*engine.Answer, error) {
+	if err := q.authenticate(r); err != nil {
+		return nil, err
+	}
+	if err := q.route(r); err != nil {
+		return nil, err
+	}
+	if err := q.headers(w, r.Header); err != nil {
+		return nil, err
+	}
+	if err := q.decodeQuery(r.URL.RawQuery); err != nil {
+		return nil, err
+	}
+	if err := q.findAccount(r.Context()); err != nil {
+		return nil, err
+	}
+	if err := q.readBody(r); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), q.Timeout)
+	defer cancel()
+	return q.Engine.Do(ctx, &q.call)
+}
+
+func (q *request) authenticate(r *http.Request) error {
+	var err error
+	if q.principal, err = httpapi.Authenticate(r, q.Tokens); err != nil {
+		return err
+	}
+	if !q.tokens.allow(q.principal.TokenID, q.started) {
+		return limited("by this token", q.TokenLimit)
+	}
+	return nil
+}
+
+// route settles what the path names: a record, or a method of its own.
+func (q *request) route(r *http.Request) error {
+	if q.call.Model == "" || q.call.Resource == "" {
+		return cognate.Errorf(cognate.CodeNotFound, "there is no unified resource of that name")
+	}
+	id := r.PathValue("id")
+	if q.call.Method == custom {
+		return q.customMethod(id)
+	}
+	if len(id) > maxID || !utf8.ValidString(id) {
+		return cognate.Errorf(cognate.CodeInvalid, "the id in the path is longer than %d bytes, or not UTF-8", maxID)
+	}
+	q.call.ID = id
+	return nil
+}
+
+// standard are the methods that have routes of their own, by the HTTP method of
+// their route; empty for those of a collection.
+var standard = []struct{ name, onRecord string }{
+	{"list", ""}, {"create", ""}, {"get", http.MethodGet}, {"update", http.MethodPatch}, {"delete", http.MethodDelete},
+}
+
+// customMethod: POST to what looks like a record is a method of its own, if the
+// model has it.
+func (q *request) customMethod(id string) error {
+	method := name(id)
+	known := q.Methods(q.call.Model, q.call.Resource)
+	if known == nil {
+		return cognate.Errorf(cognate.CodeNotFound, "there is no unified resource %s/%s", q.call.Model, q.call.Resource)
+	}
+	isStandard := false
+	var allow []string
+	for _, s := range standard {
+		isStandard = isStandard || s.name == method
+		if s.onRecord != "" && slices.Contains(known, s.name) {
+			allow = append(allow, s.onRecord)
+		}
+	}
+	if !isStandard && method != "" && slices.Contains(known, method) {
+		q.call.Method = method
+		return nil
+	}
+	e := cognate.Errorf(cognate.CodeMethodNotAllowed, "POST is not offered on a record of %s", q.call.Resource)
+	e.Allow = allow
+	return e
+}
+
+// headers reads Prefer (RFC 7240) and refuses what is not offered yet.
+func (q *request) headers(w http.ResponseWriter, h http.Header) error {
+	if _, ok := h["Idempotency-Key"]; ok {
+		return cognate.Errorf(cognate.CodeInvalid, "the header Idempotency-Key is not offered yet")
+	}
+	if h["Prefer"] == nil {
+		return nil
+	}
+	switch handling := preference(h["Prefer"], "handling"); handling {
+	case "strict", "lenient":
+		q.call.Strict = handling == "strict"
+		w.Header()["Preference-Applied"] = []string{"handling=" + handling}
+	}
+	return nil
+}
+
+// preference gives the value of the first preference of that name.
+func preference(lines []string, want string) string {
+	for _, line := range lines {
+		for p := range strings.SplitSeq(line, ",") {
+			p, _, _ = strings.Cut(p, ";")
+			key, value, _ := strings.Cut(p, "=")
+			if strings.EqualFold(strings.TrimSpace(key), want) {
+				return strings.ToLower(strings.Trim(strings.TrimSpace(value), `"`))
+			}
+		}
+	}
+	return ""
+}
+
+// findAccount settles the account, of the token or of the query, and holds it
+// against how far the token reaches.
+func (q *request) findAccount(ctx context.Context) error {
+	if q.principal.Kind == cognate.TokenAccount {
+		if q.accountID != "" && q.accountID != strings.ToLower(q.principal.AccountID) {
+			return cognate.Errorf(cognate.CodeForbidden, "the token is for another account than %s", accountParam)
+		}
+		q.accountID = q.principal.AccountID
+	}
+	if q.accountID == "" {
+		return &cognate.Error{
+			Code: cognate.CodeInvalid, Message: "query parameter " + accountParam + ": it is required",
+			Failures: []cognate.Failure{{Path: accountParam, Code: "required", Message: "it is required"}},
+			Insight:  cognate.Insight{MissingQuery: []string{accountParam}},
+		}
+	}
+	account, override, err := q.Accounts.Account(ctx, q.principal, q.accountID)
+	var e *cognate.Error
+	switch {
+	case errors.As(err, &e) && e.Code == cognate.CodeNotFound, err == nil && !reaches(q.principal, &account):
+		return cognate.Errorf(cognate.CodeNotFound, "there is no integrated account %s", q.accountID)
+	case err != nil:
+		return err
+	}
+	q.call.Account, q.call.Override = account, override
+	if !q.counts.allow(account.ID, q.started) {
+		return limited("against this account", q.AccountLimit)
+	}
+	return nil
+}
+
+// reaches tells whether a token may use an account. An unknown kind reaches
+// nothing.
+func reaches(p cognate.Principal, a *cognate.Account) bool {
+	switch p.Kind {
+	case cognate.TokenAdmin:
+		return true
+	case cognate.TokenAPI:
+		return p.EnvironmentID != "" && p.EnvironmentID == a.EnvironmentID
+	case cognate.TokenAccount:
+		return p.AccountID != "" && p.AccountID == a.ID
+	default:
+		return false
+	}
+}
+
+// readBody reads the body of a write. A method of its own may do without.
+func (q *request) readBody(r *http.Request) error {
+	if r.Method != http.MethodPost && r.Method != http.MethodPatch {
+		return httpapi.RefuseBody(r)
+	}
+	var err error
+	if q.call.Body, err = httpapi.ReadValue(r); err != nil || !q.call.Body.IsUndefined() {
+		return err
+	}
+	if q.call.Method == "create" || q.call.Method == "update" {
+		return httpapi.EmptyBody()
+	}
+	q.call.Body = jsonata.Object()
+	return nil
+}

@@ -1,0 +1,347 @@
+package story
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"cognate"
+	"cognate/internal/connector"
+	"cognate/internal/engine"
+	"cognate/internal/upstream"
+	"cognate/jsonata"
+)
+
+// call is call.json.
+type call struct {
+	Model            string          `json:"model,omitempty"` // ticketing
+	Resource         string          `json:"resource"`
+	Method           string          `json:"method"`
+	ID               string          `json:"id,omitempty"`
+	Query            json.RawMessage `json:"query,omitempty"`
+	Body             json.RawMessage `json:"body,omitempty"`
+	RemoteQuery      json.RawMessage `json:"remote_query,omitempty"`
+	Format           engine.Format   `json:"format,omitempty"` // unified
+	IgnoreRemoteData bool            `json:"ignore_remote_data,omitempty"`
+	ExcludeFields    []string        `json:"exclude_fields,omitempty"`
+	KeyBy            string          `json:"key_by,omitempty"`
+	IgnoreLimit      bool            `json:"ignore_limit,omitempty"`
+	Limit            int             `json:"limit,omitempty"`
+	Cursor           string          `json:"next_cursor,omitempty"`
+	Strict           bool            `json:"strict,omitempty"`
+	Sandbox          bool            `json:"is_sandbox,omitempty"`
+	// Context is the account's; the fields of the example account when left out.
+	Context json.RawMessage `json:"context,omitempty"`
+}
+
+// Now is the clock of every story.
+var Now = time.Date(2026, 2, 3, 9, 15, 0, 0, time.UTC)
+
+// Play runs the story's call against the integration of the catalog. The
+// archive given back is the story as it went: the same comment, call and
+// responses, the requests and the outcome as they were. The error says what kept
+// the story from being played.
+func Play(ctx context.Context, catalog *connector.Catalog, integration string, a *txtar.Archive) (*txtar.Archive, error) {
+	in := catalog.Integration(integration)
+	if in == nil {
+		return nil, fmt.Errorf("there is no integration %s", integration)
+	}
+	s := &stage{statuses: map[string]string{}}
+	played := &txtar.Archive{Comment: a.Comment}
+	var c call
+	for _, f := range a.Files {
+		switch {
+		case f.Name == "call.json":
+			if err := decodeStrict(f.Data, &c); err != nil {
+				return nil, fmt.Errorf("call.json: %w", err)
+			}
+			played.Files = append(played.Files, f)
+		case strings.HasSuffix(f.Name, ".response"):
+			s.responses = append(s.responses, f)
+		case strings.HasSuffix(f.Name, ".request"), f.Name == "result.json", f.Name == "error.json":
+		default:
+			return nil, fmt.Errorf("%s: not a part of a story", f.Name)
+		}
+	}
+	answer, callErr, err := s.play(ctx, catalog, in, &c)
+	if err != nil {
+		return nil, err
+	}
+	if s.fault != nil {
+		return nil, s.fault
+	}
+	if s.asked < len(s.responses) {
+		return nil, fmt.Errorf("%s was never asked for", s.responses[s.asked].Name)
+	}
+	played.Files = append(played.Files, s.files...)
+	played.Files = append(played.Files, s.outcome(answer, callErr))
+	return played, nil
+}
+
+func decodeStrict(data []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
+}
+
+// stage stands in for the vendor, the store and the credentials.
+type stage struct {
+	responses []txtar.File
+	asked     int
+	files     []txtar.File
+	statuses  map[string]string
+	fault     error
+	context   []byte
+}
+
+const accountID = "00000000-0000-4000-8000-000000000001"
+
+func (s *stage) play(ctx context.Context, catalog *connector.Catalog, in *connector.Integration, c *call) (*engine.Answer, error, error) {
+	e, err := engine.New(engine.Config{
+		Catalogs: fixed{catalog}, Credentials: s, Statuses: s, Sealer: plainSealer{},
+		Upstream: upstream.New(s, func() time.Time { return Now }, upstream.Options{}),
+		Now:      func() time.Time { return Now }, Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.context = c.Context; len(c.Context) == 0 {
+		s.context = exampleContext(in)
+	}
+	request, err := c.engineCall(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	answer, callErr := e.Do(ctx, request)
+	return answer, callErr, nil
+}
+
+func (c *call) engineCall(in *connector.Integration) (*engine.Call, error) {
+	out := &engine.Call{
+		Account: cognate.Account{ID: accountID, Integration: in.Name, Status: cognate.AccountActive, IsSandbox: c.Sandbox, CredentialVersion: 1},
+		Model:   c.Model, Resource: c.Resource, Method: c.Method, ID: c.ID, Format: c.Format,
+		IgnoreRemoteData: c.IgnoreRemoteData, ExcludeFields: c.ExcludeFields, KeyBy: c.KeyBy, IgnoreLimit: c.IgnoreLimit,
+		Limit: c.Limit, Cursor: c.Cursor, Strict: c.Strict,
+	}
+	if out.Model == "" {
+		out.Model = "ticketing"
+	}
+	if out.Format == "" {
+		out.Format = engine.FormatUnified
+	}
+	for _, part := range []struct {
+		name string
+		raw  json.RawMessage
+		into *jsonata.Value
+	}{{"query", c.Query, &out.Query}, {"body", c.Body, &out.Body}, {"remote_query", c.RemoteQuery, &out.RemoteQuery}} {
+		if len(part.raw) == 0 {
+			continue
+		}
+		v, err := jsonata.Parse(part.raw)
+		if err != nil {
+			return nil, fmt.Errorf("call.json: %s: %w", part.name, err)
+		}
+		*part.into = v
+	}
+	out.RawQuery = out.Query
+	return out, nil
+}
+
+// exampleContext fills every field of the first authentication method with its
+// default, its first choice or a made-up word.
+func exampleContext(in *connector.Integration) []byte {
+	fields := map[string]string{}
+	for _, f := range in.Credentials[0].Fields {
+		switch {
+		case f.Default != "":
+			fields[f.Name] = f.Default
+		case len(f.Enum) > 0:
+			fields[f.Name] = f.Enum[0]
+		default:
+			fields[f.Name] = "example"
+		}
+	}
+	data, _ := json.Marshal(fields) // a map of strings always encodes
+	return data
+}
+
+// RoundTrip is the vendor: it writes down the request and gives the next answer.
+func (s *stage) RoundTrip(r *http.Request) (*http.Response, error) {
+	n := s.asked + 1
+	s.files = append(s.files, txtar.File{Name: fmt.Sprintf("%d.request", n), Data: s.describe(r)})
+	if s.asked >= len(s.responses) {
+		s.fault = fmt.Errorf("there is no %d.response to %s %s", n, r.Method, r.URL)
+		return nil, s.fault
+	}
+	f := s.responses[s.asked]
+	if want := fmt.Sprintf("%d.response", n); f.Name != want {
+		s.fault = fmt.Errorf("%s stands where %s is due", f.Name, want)
+		return nil, s.fault
+	}
+	s.asked++
+	s.files = append(s.files, f)
+	return parseResponse(f.Data, r)
+}
+
+// describe writes a request as a story shows it: the address whole in the first
+// line, its own headers, the body indented.
+func (s *stage) describe(r *http.Request) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %s\n", r.Method, r.URL)
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+		if name != "Accept" && name != "User-Agent" {
+			fmt.Fprintf(&b, "%s: %s\n", name, r.Header.Get(name))
+		}
+	}
+	if r.Body == nil {
+		return b.Bytes()
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.fault = err
+	}
+	if len(body) > 0 {
+		fmt.Fprintf(&b, "\n%s\n", indent(body))
+	}
+	return b.Bytes()
+}
+
+func indent(body []byte) []byte {
+	var b bytes.Buffer
+	if json.Indent(&b, body, "", "  ") != nil {
+		return body
+	}
+	return b.Bytes()
+}
+
+// parseResponse reads "200", header lines, a blank line and a body. JSON is the
+// content type unless a header says otherwise.
+func parseResponse(data []byte, r *http.Request) (*http.Response, error) {
+	head, body, _ := bytes.Cut(data, []byte("\n\n"))
+	lines := strings.Split(strings.TrimSpace(string(head)), "\n")
+	resp := &http.Response{Header: http.Header{"Content-Type": {"application/json"}}, Request: r, ProtoMajor: 1, ProtoMinor: 1}
+	if _, err := fmt.Sscanf(lines[0], "%d", &resp.StatusCode); err != nil {
+		return nil, fmt.Errorf("%q is not a status", lines[0])
+	}
+	for _, line := range lines[1:] {
+		name, value, found := strings.Cut(line, ":")
+		if !found {
+			return nil, fmt.Errorf("%q is not a header", line)
+		}
+		resp.Header.Set(name, strings.TrimSpace(value))
+	}
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return resp, nil
+}
+
+// Open gives the story's context.
+func (s *stage) Open(context.Context, cognate.Account, string) ([]byte, error) { return s.context, nil }
+
+// SetAccountStatusAt writes down what the call showed about the credential.
+func (s *stage) SetAccountStatusAt(_ context.Context, _ string, _ int64, status cognate.AccountStatus, _ string) (bool, error) {
+	s.statuses["account_status"] = string(status)
+	return true, nil
+}
+
+type fixed struct{ c *connector.Catalog }
+
+func (f fixed) Catalog() *connector.Catalog { return f.c }
+
+// plainSealer writes cursors readably, so that a story shows what they hold.
+type plainSealer struct{}
+
+func (plainSealer) SealToken(_ string, plaintext, _ []byte) (string, error) {
+	return base64.RawURLEncoding.EncodeToString(plaintext), nil
+}
+
+func (plainSealer) OpenToken(_, token string, _ []byte) ([]byte, error) {
+	return base64.RawURLEncoding.DecodeString(token)
+}
+
+type result struct {
+	Status        int               `json:"status"`
+	Headers       map[string]string `json:"headers,omitempty"`
+	AccountStatus string            `json:"account_status,omitempty"`
+	Body          json.RawMessage   `json:"body"`
+}
+
+type failure struct {
+	Status        int               `json:"status"`
+	Message       string            `json:"message"`
+	Failures      []cognate.Failure `json:"failures,omitempty"`
+	MissingBody   []string          `json:"missing_required_body_fields,omitempty"`
+	Conditional   map[string]string `json:"conditionally_required_body_fields,omitempty"`
+	IsRemote      bool              `json:"truto_is_remote_error,omitempty"`
+	Partial       *cognate.Partial  `json:"partial,omitempty"`
+	RetryAfter    string            `json:"retry_after,omitempty"`
+	Allow         []string          `json:"allow,omitempty"`
+	AccountStatus string            `json:"account_status,omitempty"`
+}
+
+func (s *stage) outcome(a *engine.Answer, err error) txtar.File {
+	if err != nil {
+		return txtar.File{Name: "error.json", Data: pretty(s.failure(err))}
+	}
+	r := result{Status: a.Status, Headers: map[string]string{}, AccountStatus: s.statuses["account_status"], Body: a.Body}
+	for name, value := range map[string]string{
+		"Cognate-Ignored": strings.Join(a.Ignored, ","), "Cognate-Outcome": a.Outcome,
+		"Cognate-Partial": a.Partial, "Cognate-Next-Cursor": a.NextCursor,
+	} {
+		if value != "" {
+			r.Headers[name] = value
+		}
+	}
+	for name := range a.RateLimit {
+		r.Headers[name] = a.RateLimit.Get(name)
+	}
+	return txtar.File{Name: "result.json", Data: pretty(r)}
+}
+
+func (s *stage) failure(err error) failure {
+	var e *cognate.Error
+	if !errors.As(err, &e) {
+		return failure{Message: err.Error()}
+	}
+	f := failure{
+		Status: e.Status(), Message: e.Message, Failures: e.Failures, MissingBody: e.Insight.MissingBody,
+		Conditional: e.Insight.ConditionalBody, Partial: e.Partial, Allow: e.Allow, AccountStatus: s.statuses["account_status"],
+	}
+	if e.Remote != nil {
+		f.IsRemote, f.RetryAfter = true, e.Remote.Header.Get("Retry-After")
+	}
+	return f
+}
+
+func pretty(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return []byte(err.Error() + "\n")
+	}
+	return b.Bytes()
+}
+
+// Subject is the resource and method that a story is about: "contacts.create".
+func Subject(a *txtar.Archive) string {
+	var c call
+	for _, f := range a.Files {
+		if f.Name == "call.json" && json.Unmarshal(f.Data, &c) == nil {
+			return c.Resource + "." + c.Method
+		}
+	}
+	return ""
+}

@@ -1,0 +1,60 @@
+package jsonata
+
+// path evaluates the steps of a path, each on every item of the one before.
+func (z *analyser) path(n *node, ctx *absValue, env *absFrame) *absValue {
+	env = z.frame(env)
+	env.path = true
+	current := ctx
+	for i, step := range n.list {
+		if z.lost {
+			return absUnknown
+		}
+		v := z.step(step, current, env, i == 0)
+		for _, s := range step.stages {
+			v = z.filter(v, s, env)
+		}
+		if step.index != "" {
+			z.touch(v)
+			z.bindStep(step.index, absNumber, env)
+		}
+		if step.focus != "" {
+			z.touch(v)
+			z.bindStep(step.focus, v.item(), env)
+			continue // the context stays where it was
+		}
+		current = v
+	}
+	return current
+}
+
+// step evaluates one step on the values before it.
+func (z *analyser) step(step *node, before *absValue, env *absFrame, first bool) *absValue {
+	if step.ancestor != nil {
+		label := step.ancestor.label
+		z.labels[label] = join(before.item(), z.labels[label])
+	}
+	switch step.kind {
+	case nodeParent:
+		z.touch(before) // there is one parent for each
+		return z.eval(step, before, env)
+	case nodeName, nodeWildcard, nodeDescendants:
+		return z.eval(step, before, env)
+	case nodeVariable:
+		if first {
+			return z.eval(step, before, env)
+		}
+	case nodeSort:
+		item := before.item()
+		for _, t := range step.terms {
+			z.use(z.loop(t.expr, item, env), true)
+		}
+		return join(item.sequence(), absUndefined)
+	}
+	// Anything else is evaluated for each item, and so depends on how many there are.
+	z.touch(before)
+	v := z.loop(step, before.item(), env)
+	if before.isSingle() {
+		return v
+	}
+	return join(join(v, v.sequence()), absUndefined)
+}
