@@ -162,7 +162,8 @@ type Shape struct {
 	Fields []ShapeField
 	// Open tells that objects can have other keys, too.
 	Open bool
-	// Items is what items of arrays can be; nil when no array has any.
+	// Items is what items of arrays can be; nil when no array has any, and when
+	// Kinds is AnyKind, where nothing is known of them.
 	Items *Shape
 	// Position is where the expression of the value starts in the source, in
 	// characters counted from 0.

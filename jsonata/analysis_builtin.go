@@ -147,6 +147,7 @@ func (z *analyser) special(name string, args []*absValue) *absValue {
 	case "append":
 		return appendAbs(first, second)
 	case "merge":
+		z.touch(first) // what is no object is an error
 		return merge(first)
 	case "reverse", "shuffle":
 		return join(absArray(first.item()), absUndefined)
@@ -156,6 +157,7 @@ func (z *analyser) special(name string, args []*absValue) *absValue {
 	case "lookup":
 		return z.lookup(first, second)
 	case "clone":
+		z.touch(first)
 		return first
 	}
 	for _, arg := range args {
@@ -202,16 +204,16 @@ func (z *analyser) overItems(name string, list, f *absValue, called bool) *absVa
 		}
 		return join(absArray(item), absUndefined)
 	}
-	var result *absValue
+	result := absUnknown
 	if called {
 		result = z.callback(f, item, absNumber, whole)
 	}
 	switch name {
 	case "map":
-		return join(result.sequence(), absUndefined)
+		return result.several()
 	case "filter":
 		z.use(result, true)
-		return join(item.sequence(), absUndefined)
+		return item.several()
 	}
 	z.use(result, true)
 	return join(item, absUndefined)
@@ -223,7 +225,9 @@ func (z *analyser) reduce(list, f, initial *absValue, given bool) *absValue {
 	item := list.item()
 	whole := join(list, absArray(item))
 	sum := item
-	if given {
+	if given && initial.mayBe(Kinds(KindUndefined)) {
+		sum = join(initial, item)
+	} else if given {
 		sum = initial
 	}
 	sum = join(sum, absUndefined)
@@ -253,7 +257,7 @@ func (z *analyser) overFields(name string, object, f *absValue) *absValue {
 	}
 	result := z.callback(f, value, absString, object)
 	if name == "each" {
-		return join(result.sequence(), absUndefined)
+		return result.several()
 	}
 	z.use(result, true)
 	return &absValue{kinds: Kinds(KindObject, KindUndefined), open: value}

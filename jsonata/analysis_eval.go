@@ -101,11 +101,18 @@ func (z *analyser) record(r *absRef, bounded, shallow bool) {
 // touch records that it matters whether v is there or how many items it has. The
 // input itself is always there.
 func (z *analyser) touch(v *absValue) {
-	for _, r := range v.refs {
-		if len(r.path) > 0 {
-			z.record(r, true, true)
+	for range maxShape {
+		if v == nil {
+			return
 		}
+		for _, r := range v.refs {
+			if len(r.path) > 0 {
+				z.record(r, true, true)
+			}
+		}
+		v = v.items // of which there are as many as there are values
 	}
+	z.lose()
 }
 
 // use records that v matters with everything in it. Unless bounded, what below v
@@ -179,12 +186,19 @@ func (z *analyser) eval(n *node, ctx *absValue, env *absFrame) *absValue {
 	for _, s := range n.predicates {
 		v = z.filter(v, s, env)
 	}
-	if n.group != nil {
+	switch {
+	case n.group != nil:
 		z.touch(v)
-		v = z.object(n.group.pairs, v, env, n.offset)
-	}
-	if n.keepArray || n.keepSingle {
-		v = join(absArray(v.item()), absUndefined)
+		grouped := z.object(n.group.pairs, v, env, n.offset)
+		for i := range grouped.fields {
+			// There may be nothing to group.
+			grouped.fields[i].optional = grouped.fields[i].optional || !v.isSingle()
+		}
+		v = grouped
+	case n.keepSingle:
+		v = join(absArray(v.item().without(Kinds(KindUndefined))), absUndefined)
+	case n.keepArray: // which only a sequence obeys
+		v = join(v, v.sequence())
 	}
 	if len(v.refs) > maxAbsRefs || slices.ContainsFunc(v.refs, func(r *absRef) bool { return len(r.path) > maxAbsPath }) {
 		return z.lose()
@@ -256,12 +270,13 @@ func (z *analyser) variable(name string, ctx *absValue, env *absFrame) *absValue
 		return z.root
 	}
 	v := env.find(name)
-	if f := z.focuses[name]; f != nil {
-		v = join(f, v)
-	}
 	switch {
+	case v != nil && z.focuses[name] != nil:
+		return join(v, z.focuses[name])
 	case v != nil:
 		return v
+	case z.focuses[name] != nil:
+		return join(z.focuses[name], absUnknown)
 	case absBuiltins[name] != nil:
 		return &absValue{fns: []*absFunc{{name: name}}}
 	case z.host[name] != nil:
@@ -469,7 +484,7 @@ func (z *analyser) filter(v *absValue, s stage, env *absFrame) *absValue {
 	}
 	item := v.item()
 	z.use(z.loop(s.expr, item, env), true)
-	return join(item.sequence(), absUndefined)
+	return join(item.sequence(), item.several())
 }
 
 // pick gives one item by its index.

@@ -10,17 +10,21 @@ func (z *analyser) path(n *node, ctx *absValue, env *absFrame) *absValue {
 			return absUnknown
 		}
 		v := z.step(step, current, env, i == 0)
-		for _, s := range step.stages {
-			v = z.filter(v, s, env)
-		}
 		if step.index != "" {
 			z.touch(v)
 			z.bindStep(step.index, absNumber, env)
 		}
 		if step.focus != "" {
+			// The context stays where it was, for the predicates too.
 			z.touch(v)
 			z.bindStep(step.focus, v.item(), env)
-			continue // the context stays where it was
+			v = current
+		}
+		for _, s := range step.stages {
+			v = z.filter(v, s, env)
+		}
+		if len(step.stages) > 0 && !current.isSingle() {
+			v = v.several() // an index counts in each item
 		}
 		current = v
 	}
@@ -56,5 +60,9 @@ func (z *analyser) step(step *node, before *absValue, env *absFrame, first bool)
 	if before.isSingle() {
 		return v
 	}
-	return join(join(v, v.sequence()), absUndefined)
+	out := join(join(v, v.sequence()), absUndefined)
+	if v.kinds.Has(KindArray) {
+		out = join(out, absArray(v)) // some arrays are kept as they are
+	}
+	return out
 }

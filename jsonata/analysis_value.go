@@ -189,14 +189,28 @@ func (v *absValue) item() *absValue {
 	return &out
 }
 
-// sequence is what several values like v can come to: nothing, one, or an array.
+// several is what any number of values like v can come to: nothing, one, or an
+// array of them.
+func (v *absValue) several() *absValue {
+	if v.isForeign() {
+		return join(v, absUndefined)
+	}
+	return join(join(v, absArray(v.without(Kinds(KindUndefined)))), absUndefined)
+}
+
+// isForeign reports whether all of v is in the input, so that its kinds are any.
+func (v *absValue) isForeign() bool {
+	return v.kinds&^Kinds(KindUndefined) == 0 && len(v.fns) == 0 && !v.any && v.refKinds|Kinds(KindUndefined) == AnyKind
+}
+
+// sequence is several with the items of arrays in the place of the arrays.
 func (v *absValue) sequence() *absValue {
 	if v.any && len(v.refs)+len(v.fns)+len(v.fields) == 0 && v.items == nil && v.open == nil {
 		return v
 	}
 	item := v.item()
-	if item.kinds&^Kinds(KindUndefined) == 0 && len(item.fns) == 0 && !item.any {
-		return item // all of it is in the input, which can be an array
+	if item.isForeign() {
+		return join(item, absUndefined)
 	}
 	return join(join(item, absArray(item.without(Kinds(KindUndefined)))), absUndefined)
 }
@@ -279,14 +293,16 @@ func (v *absValue) shape(place func(int) int, depth int) *Shape {
 	}
 	if foreign || len(v.refs) > 0 {
 		s.Open = s.Kinds.Has(KindObject)
-		if s.Kinds.Has(KindArray) {
+		if s.Kinds.Has(KindArray) && s.Kinds != AnyKind {
 			s.Items = &Shape{Kinds: AnyKind, Open: true, Position: s.Position}
 		}
 	}
 	if depth > maxShape {
 		return s
 	}
-	if s.Items == nil && v.items != nil {
+	if s.Kinds == AnyKind {
+		s.Open = true
+	} else if s.Items == nil && v.items != nil {
 		s.Items = v.items.shape(place, depth+1)
 	}
 	s.Open = s.Open || v.open != nil
