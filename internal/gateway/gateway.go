@@ -17,6 +17,8 @@ type Engine interface {
 	Do(ctx context.Context, call *engine.Call) (*engine.Answer, error)
 }
 
+var _ Engine = (*engine.Engine)(nil)
+
 // Accounts finds the account that a call runs against.
 type Accounts interface {
 	// Account gives the account and the override of its environment integration
