@@ -1,0 +1,135 @@
+package reference_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"cognate/internal/model"
+	"cognate/jsonata"
+)
+
+// TestCreateContacts holds the page that matters most against what it must say.
+func TestCreateContacts(t *testing.T) {
+	t.Parallel()
+	const path = "/docs/unified/ticketing/contacts/create"
+	h := newHandler(t)
+	page := parsePage(t, path, get(t, h, path).Body.String())
+	for _, id := range []string{
+		"first_name", "emails", "emails[].email", "emails[].type", "phones[].number", "remote_data",
+		"query.integrated_account_id", "query.truto_response_format", "response.id", "response.emails[].email", "request-body", "the-answer", "the-errors",
+	} {
+		if !page.ids[id] {
+			t.Errorf("no anchor %s", id)
+		}
+	}
+	text := get(t, h, path+".md").Body.String()
+	for _, want := range []string{
+		"# Create contacts\n\n`POST /unified/ticketing/contacts`\n",
+		"**Integrations**: [HappyFox](" + publicURL + "/docs/integrations/happyfox.md)",
+		"- `integrated_account_id` (string, uuid, required)",
+		"- One of `unified`, `raw`, `normalized` or `debug`\n  - Default: `unified`",
+		"- `first_name` (string): Given name.\n  - Example: `Ben`\n  - Required in HappyFox, unless `name` is given\n  - Supported in HappyFox\n",
+		"- `emails[].email` (string, email, required in each item)",
+		"    - Required in HappyFox, unless `phones[].number` is given\n    - Supported in HappyFox\n",
+		"- `details` (string): Notes about the person.\n  - Example: `Prefers to be called in the morning.`\n  - Supported in no integration yet\n",
+		"- **422** Unprocessable Entity\n  - Meaning: ",
+		`"missing_required_body_fields"`,
+		`"error": "Bad Request"`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the Markdown lacks %q", want)
+		}
+	}
+	if t.Failed() {
+		t.Log(text)
+	}
+}
+
+// TestExamplesAreTaken holds the body of every example against the model and the
+// mapping: nothing wrong in it, nothing that the integration would ignore.
+func TestExamplesAreTaken(t *testing.T) {
+	t.Parallel()
+	h := newHandler(t)
+	checked := 0
+	for _, in := range catalog(t).Integrations {
+		for _, m := range in.Models {
+			for _, r := range m.Resources {
+				for _, mapping := range r.Mappings {
+					if mapping.Unsupported != "" || mapping.Method.Body == nil {
+						continue
+					}
+					body := exampleBody(t, h, mapping.Method)
+					if failures := mapping.Method.Body.Validate(body); len(failures) > 0 {
+						t.Errorf("%s: %v", mapping.Method.Path, failures)
+					}
+					if ignored := mapping.Taken.Ignored(body, true); len(ignored) > 0 {
+						t.Errorf("%s: %v would be ignored", mapping.Method.Path, ignored)
+					}
+					checked++
+				}
+			}
+		}
+	}
+	if checked == 0 {
+		t.Error("no example was checked")
+	}
+}
+
+// exampleBody takes the body out of the curl line of a page.
+func exampleBody(t *testing.T, h http.Handler, m *model.Method) jsonata.Value {
+	t.Helper()
+	page := get(t, h, "/docs"+strings.TrimSuffix(m.Path, "/{id}")+"/"+m.Name+".md").Body.String()
+	_, body, found := strings.Cut(page, "-d '")
+	body, _, ended := strings.Cut(body, "'\n```")
+	if !found || !ended || !json.Valid([]byte(body)) {
+		t.Fatalf("no body in the example of %s %s", m.HTTPMethod, m.Path)
+	}
+	v, err := jsonata.Parse([]byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Len() == 0 {
+		t.Errorf("%s %s: the example is empty", m.HTTPMethod, m.Path)
+	}
+	return v
+}
+
+func TestOtherPages(t *testing.T) {
+	t.Parallel()
+	h := newHandler(t)
+	tests := map[string]struct{ want []string }{
+		"/docs/unified/ticketing/contacts/list.md": {[]string{
+			"- `emails` (array of objects", "Example: `emails[][email]=ben@example.com`", "matches of HappyFox are compared once more",
+			"- `sort_by` (object)", "Example: `sort_by[created_at]=desc`", "- `limit` (integer)", "Default: `25`", `"next_cursor": null`,
+			"Example: `created_at[gte]=2025-01-01T00:00:00Z`",
+		}},
+		"/docs/unified/ticketing/contacts/delete.md": {[]string{
+			"Not in [HappyFox]", "(405): HappyFox's API has no route that deletes a contact.", "No integration supports this method yet.",
+		}},
+		"/docs/unified/ticketing/tickets/create.md": {[]string{"`POST /unified/ticketing/tickets`", "`attachments[].data` (string, base64, required in each item)"}},
+		"/docs/integrations/happyfox.md": {[]string{
+			"**Account name.** The first part of your HappyFox address", "- `auth_code` (string, secret, required)", "**Proof**: `typed`",
+			"`*.happyfox.com` and `*.happyfox.net`", "Becomes: `GET /user/{id}/`", "is not supported: HappyFox's API has no route", "## Good to know",
+			"Takes: `emails`, `phones`", "Default: `us`", "`eu`",
+		}},
+		"/docs/index.md":       {[]string{"[Unified Ticketing API](" + publicURL + "/docs/unified/ticketing.md)", "17 resources", "[HappyFox]", publicURL + "/openapi.json"}},
+		"/docs/conventions.md": {[]string{"`emails[][email]=ben@example.com`", "- `truto_key_by` (string)", "Cognate-Ignored", publicURL + "/unified/ticketing/contacts?"}},
+		"/docs/errors.md":      {[]string{"`missing_required_body_fields`", "**502** Bad Gateway", "truto_is_remote_error"}},
+	}
+	for path, test := range tests {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			text := get(t, h, path).Body.String()
+			for _, want := range test.want {
+				if !strings.Contains(text, want) {
+					t.Errorf("lacks %q", want)
+				}
+			}
+			if t.Failed() {
+				t.Log(text)
+			}
+		})
+	}
+}

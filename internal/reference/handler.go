@@ -1,0 +1,161 @@
+package reference
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"cognate"
+	"cognate/internal/connector"
+	"cognate/internal/httpapi"
+)
+
+// Options are what the pages need to know beside the catalog.
+type Options struct {
+	// PublicURL is the server's address in examples, such as
+	// "https://api.example.com"; empty: the shell variable $COGNATE_URL.
+	PublicURL string
+}
+
+// New returns the handler of /docs, /docs/… and /openapi.json. catalog gives the
+// current snapshot; pages of an older one are dropped when it changes. Pages are
+// made when they are asked for and kept within a bound. No token is needed, GET
+// and HEAD alone are answered.
+func New(catalog func() *connector.Catalog, o Options) http.Handler {
+	return &handler{catalog: catalog, Options: o}
+}
+
+type handler struct {
+	Options
+	catalog func() *connector.Catalog
+
+	mu    sync.Mutex
+	site  *site
+	cache *cache
+}
+
+// current returns the site of the current snapshot and its cache.
+func (h *handler) current() (*site, *cache) {
+	c := h.catalog()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.site == nil || h.site.catalog != c {
+		h.site, h.cache = newSite(c, h.PublicURL), newCache(maxCache)
+	}
+	return h.site, h.cache
+}
+
+// policy lets a page have its style and its icon, and nothing else.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// ServeHTTP answers one request.
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("Content-Security-Policy", policy)
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "no-referrer")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		httpapi.WriteError(w, r, &cognate.Error{
+			Code: cognate.CodeMethodNotAllowed, Message: "pages are read with GET", Allow: []string{"GET", "HEAD"},
+		})
+		return
+	}
+	switch path := r.URL.Path; {
+	case path == "/docs":
+		http.Redirect(w, r, docsRoot, http.StatusMovedPermanently)
+	case path != docsRoot && strings.HasPrefix(path, docsRoot) && strings.HasSuffix(path, "/") && !strings.HasPrefix(path, "//"):
+		http.Redirect(w, r, strings.TrimRight(path, "/"), http.StatusMovedPermanently)
+	default:
+		h.page(w, r, path)
+	}
+}
+
+func (h *handler) page(w http.ResponseWriter, r *http.Request, path string) {
+	if f, ok := files[path]; ok {
+		if r.URL.Query().Get("v") == f.version {
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		}
+		send(w, r, f)
+		return
+	}
+	s, cache := h.current()
+	f, err := cache.get(path, s.file)
+	switch {
+	case errors.Is(err, errNoPage):
+		h.notFound(w, r, s)
+	case err != nil:
+		httpapi.WriteError(w, r, cognate.Wrap(err, cognate.CodeInternal, "the page can't be made"))
+	default:
+		send(w, r, f)
+	}
+}
+
+// errNoPage says that a site has no such page.
+var errNoPage = errors.New("no such page")
+
+// file makes the file at a path: a page, its twin, or the OpenAPI description.
+func (s *site) file(path string) (file, error) {
+	if path == openAPIPath {
+		raw, err := s.openAPI()
+		return newFile("application/json", raw), err
+	}
+	markdownWanted := strings.HasSuffix(path, ".md")
+	if markdownWanted {
+		if path = strings.TrimSuffix(path, ".md"); path == docsRoot+"index" || path == "/docs" {
+			path = docsRoot
+		}
+	}
+	build, ok := s.pages[path]
+	if !ok {
+		return file{}, errNoPage
+	}
+	p, err := build()
+	if err != nil {
+		return file{}, err
+	}
+	if markdownWanted {
+		return newFile("text/markdown; charset=utf-8", markdown(p, s.public)), nil
+	}
+	raw, err := s.render(p)
+	return newFile("text/html; charset=utf-8", raw), err
+}
+
+// send answers with a file: ETag, HEAD and 304 are ServeContent's.
+func send(w http.ResponseWriter, r *http.Request, f file) {
+	header := w.Header()
+	header.Set("Content-Type", f.mediaType)
+	header.Set("ETag", `"`+f.version+`"`)
+	if header.Get("Cache-Control") == "" {
+		header.Set("Cache-Control", "no-cache")
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.body))
+}
+
+// notFound answers 404 with the way back, as a page or as JSON.
+func (h *handler) notFound(w http.ResponseWriter, r *http.Request, s *site) {
+	if wantsJSON(r) {
+		httpapi.WriteError(w, r, cognate.Errorf(cognate.CodeNotFound, "there is no such page; %s lists what there is", docsRoot))
+		return
+	}
+	p := &page{Path: docsRoot, Title: "No such page", Lead: "Nothing stands at this address. It may belong to a model or an integration that this server doesn't have."}
+	p.Body = []block{heading{"models", "Unified models", 2}, s.modelCards(), heading{"integrations", "Integrations", 2}, s.integrationCards()}
+	raw, err := s.render(p)
+	if err != nil {
+		httpapi.WriteError(w, r, cognate.Wrap(err, cognate.CodeInternal, "the page can't be made"))
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNotFound)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(raw) // the caller has gone when it fails
+	}
+}
+
+func wantsJSON(r *http.Request) bool {
+	accept := r.Header.Get("Accept")
+	return strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html")
+}

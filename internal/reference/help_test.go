@@ -1,0 +1,53 @@
+package reference_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"cognate/connectors"
+	"cognate/internal/connector"
+	"cognate/internal/reference"
+	"cognate/models"
+)
+
+const publicURL = "https://cognate.example.com"
+
+var loadCatalog = sync.OnceValues(func() (*connector.Catalog, error) {
+	return connector.Load(connector.Layer{Models: models.FS, Connectors: connectors.FS})
+})
+
+// catalog is the one that comes with the program.
+func catalog(tb testing.TB) *connector.Catalog {
+	tb.Helper()
+	c, err := loadCatalog()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
+func newHandler(tb testing.TB) http.Handler {
+	tb.Helper()
+	c := catalog(tb)
+	return reference.New(func() *connector.Catalog { return c }, reference.Options{PublicURL: publicURL})
+}
+
+// get asks the handler for a path.
+func get(tb testing.TB, h http.Handler, path string, header ...string) *httptest.ResponseRecorder {
+	tb.Helper()
+	return ask(tb, h, http.MethodGet, path, header...)
+}
+
+// ask makes a request; header is names and values in turn.
+func ask(tb testing.TB, h http.Handler, method, path string, header ...string) *httptest.ResponseRecorder {
+	tb.Helper()
+	r := httptest.NewRequestWithContext(tb.Context(), method, path, nil)
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}

@@ -1,0 +1,225 @@
+package reference
+
+import (
+	"fmt"
+	"strings"
+
+	"cognate/internal/connector"
+	"cognate/internal/model"
+)
+
+// proofLevel is how well a connector is proven; every connector that loads is
+// typed, and nothing beyond that is recorded in the catalog.
+const proofLevel = "typed"
+
+func (s *site) integrationPage(in *connector.Integration) (*page, error) {
+	p := &page{
+		Path: integrationPath(in), Title: in.Label,
+		Crumb: []link{{"Reference", docsRoot}, {"Integrations", docsRoot + "#integrations"}},
+		Lead:  "What " + plain(in.Label) + " takes and gives, and how to connect an account.",
+	}
+	p.Body = append(p.Body, facts{Rows: integrationFacts(in)})
+	p.Body = append(p.Body, notesSection(in)...)
+	p.Body = append(p.Body, credentialSection(in)...)
+	for _, m := range in.Models {
+		p.Body = append(p.Body, modelSection(m)...)
+	}
+	example, err := s.connectExample(in)
+	if err != nil {
+		return nil, err
+	}
+	p.Aside = example
+	return p, nil
+}
+
+func integrationFacts(in *connector.Integration) []fact {
+	rows := []fact{
+		{"Name", mono(in.Name)},
+		{"Category", plain(in.Category)},
+		{"Proof", mono(proofLevel) + ": every mapping compiles and yields only fields of the model, of the right type"},
+		{"Hosts", words(monos(in.HostPatterns), "and") + "; calls go nowhere else"},
+	}
+	if limits := rateLimits(in); limits != "" {
+		rows = append(rows, fact{"Vendor's limits", limits})
+	}
+	if in.DocsURL != "" {
+		rows = append(rows, fact{"Vendor's API", to(in.DocsURL, in.DocsURL)})
+	}
+	if in.Beta {
+		rows = append(rows, fact{"Beta", "Young: it may still change."})
+	}
+	return rows
+}
+
+func rateLimits(in *connector.Integration) text {
+	var out []text
+	for _, l := range in.RateLimit {
+		method := strings.ToUpper(l.Method)
+		if l.Method == "any" {
+			method = "any method"
+		}
+		out = append(out, text(fmt.Sprintf("%s %d in %d s", method, l.Calls, l.WindowSeconds)))
+	}
+	return words(out, "and")
+}
+
+func notesSection(in *connector.Integration) []block {
+	if len(in.Notes) == 0 {
+		return nil
+	}
+	items := make([]text, len(in.Notes))
+	for i, n := range in.Notes {
+		items[i] = plain(n)
+	}
+	return []block{heading{"notes", "Good to know", 2}, list{items}}
+}
+
+// credentialSection names what connecting asks for; never a value.
+func credentialSection(in *connector.Integration) []block {
+	out := []block{
+		heading{"credentials", "Credentials", 2},
+		paragraph{"The fields of an account's `context`. Secret ones are sealed when stored and never shown again."},
+	}
+	for _, c := range in.Credentials {
+		out = append(out, heading{"credentials." + c.Name, "authentication_method: " + c.Name, 3})
+		var rows []*field
+		for _, f := range c.Fields {
+			rows = append(rows, credentialRow(c, f))
+		}
+		out = append(out, fields{Rows: rows})
+	}
+	return out
+}
+
+func credentialRow(c *connector.Credential, f *connector.CredentialField) *field {
+	path := "credentials." + c.Name + "." + f.Name
+	row := &field{
+		ID: path, Path: f.Name, Name: f.Name, Type: "string", Must: must(!f.Optional),
+		Default: f.Default, Enum: f.Enum, Text: "**" + plain(f.Label) + ".** " + plain(f.Help),
+	}
+	if f.Secret {
+		row.Format = "secret"
+	}
+	if f.Pattern != "" {
+		row.Needed = []text{"Matches " + mono(f.Pattern)}
+	}
+	return row
+}
+
+func modelSection(m *connector.ModelMapping) []block {
+	out := []block{heading{m.Model.Name, m.Model.Label, 2}}
+	for _, r := range m.Resources {
+		out = append(out, heading{m.Model.Name + "." + r.Resource.Name, label(r.Resource), 3})
+		out = append(out, table{Head: []string{"Method", "Becomes", "Takes", "Needs"}, Rows: mappingRows(r)})
+		for _, mapping := range r.Mappings {
+			if mapping.Unsupported != "" {
+				out = append(out, note{Warn: true, Text: to(mapping.Method.Name, methodPath(mapping.Method)) + " is not supported: " + plain(mapping.Unsupported)})
+			}
+		}
+	}
+	if missing := unmapped(m); len(missing) > 0 {
+		out = append(out, paragraph{"Not mapped yet: " + words(missing, "and") + "."})
+	}
+	return out
+}
+
+func unmapped(m *connector.ModelMapping) []text {
+	var out []text
+	for _, r := range m.Model.Resources {
+		if m.Resource(r.Name) == nil {
+			out = append(out, to(strings.ToLower(label(r)), resourcePath(r)))
+		}
+	}
+	return out
+}
+
+// mappingRows has a row for each method that works.
+func mappingRows(r *connector.Resource) [][]text {
+	var rows [][]text
+	for _, m := range r.Mappings {
+		if m.Unsupported != "" {
+			continue
+		}
+		o := offer{mapping: m, answer: answerShape(m)}
+		rows = append(rows, []text{to(m.Method.Name, methodPath(m.Method)), vendorCalls(m), taken(o), needs(o)})
+	}
+	return rows
+}
+
+// vendorCalls lists what a unified call can become, steps included.
+func vendorCalls(m *connector.Mapping) text {
+	var calls []string
+	add := func(method *connector.Method) {
+		if c := method.HTTPMethod + " " + method.Path.Template; !contains(calls, c) {
+			calls = append(calls, c)
+		}
+	}
+	for _, step := range m.Before {
+		add(step.Method)
+	}
+	for _, method := range m.Call.All() {
+		add(method)
+	}
+	for _, step := range m.After {
+		add(step.Method)
+	}
+	return joinText(monos(calls), ", ")
+}
+
+// taken lists the fields of a body, or the parameters, that reach the vendor.
+func taken(o offer) text {
+	var names []string
+	if body := o.mapping.Method.Body; body != nil {
+		for _, f := range body.Fields {
+			if f.Name != model.RemoteData && o.takesBody(f.Name) {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	for _, p := range o.mapping.Filters {
+		names = append(names, p.Name)
+	}
+	return joinText(monos(names), ", ")
+}
+
+func joinText(items []text, sep string) text {
+	var out text
+	for i, item := range items {
+		if i > 0 {
+			out += text(sep)
+		}
+		out += item
+	}
+	return out
+}
+
+// connectExample is the call that connects an account, with the labels of the
+// fields where their values go.
+func (s *site) connectExample(in *connector.Integration) ([]block, error) {
+	if len(in.Credentials) == 0 {
+		return nil, nil
+	}
+	first := in.Credentials[0]
+	var context object
+	for _, f := range first.Fields {
+		switch {
+		case f.Default != "":
+			context.set(f.Name, f.Default)
+		default:
+			context.set(f.Name, "<"+f.Label+">")
+		}
+	}
+	body, err := indented(object{
+		{"integration", in.Name},
+		{"tenant_id", "customer-1"},
+		{"authentication_method", first.Name},
+		{"context", context},
+	})
+	if err != nil {
+		return nil, err
+	}
+	call := "curl -X POST \"" + s.base() + "/integrated-account\" \\\n" +
+		"  -H \"Authorization: Bearer $COGNATE_TOKEN\" \\\n  -H \"Content-Type: application/json\" \\\n  -d '" +
+		strings.ReplaceAll(body, "'", `'\''`) + "'"
+	return []block{code{Title: "Connect an account", Lang: "sh", Text: call}}, nil
+}
