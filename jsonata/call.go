@@ -140,13 +140,14 @@ func (s *state) apply(fn *function, args []Value, in Value) (Value, *Error) {
 	return v, err
 }
 
+// applyOnce calls a function. The arguments must be what the stack ends with.
 func (s *state) applyOnce(fn *function, args []Value, in Value) (Value, *Error) {
 	if err := s.tick(); err != nil {
 		return Value{}, err
 	}
 	if fn.sig != nil {
 		var err *Error
-		if args, err = fn.sig.check(args, in); err != nil {
+		if args, err = s.arguments(fn.sig, args, in); err != nil {
 			return Value{}, err.at(-1, fn.name)
 		}
 	}

@@ -121,28 +121,76 @@ func (c *compiler) group(pairs []pair, offset int) *groupExpr {
 type group struct {
 	key   string
 	pair  int
-	items []Value
+	first Value
+	more  []Value // the items after the first
+	count int
 	tuple []tuple
 }
+
+func (g *group) add(v Value) {
+	if g.count == 0 {
+		g.first = v
+	} else {
+		g.more = append(g.more, v)
+	}
+	g.count++
+}
+
+// fewGroups is the number of groups up to which a key is found by a scan.
+const fewGroups = 8
 
 // groups finds the group of a key, in the order in which keys come up.
 type groups struct {
 	list  []group
 	index map[string]int
+	few   [fewGroups]group
+}
+
+// newGroups gives empty groups; freeGroups takes them back, unless there was an
+// error.
+func (s *state) newGroups() *groups {
+	if n := len(s.groups); n > 0 {
+		g := s.groups[n-1]
+		s.groups = s.groups[:n-1]
+		return g
+	}
+	return new(groups)
+}
+
+func (s *state) freeGroups(g *groups) {
+	clear(g.few[:min(len(g.list), fewGroups)])
+	g.list, g.index = nil, nil
+	s.groups = append(s.groups, g)
 }
 
 func (g *groups) find(key string) *group {
-	if i, ok := g.index[key]; ok {
-		return &g.list[i]
+	if g.index != nil {
+		if i, ok := g.index[key]; ok {
+			return &g.list[i]
+		}
+		return nil
+	}
+	for i := range g.list {
+		if g.list[i].key == key {
+			return &g.list[i]
+		}
 	}
 	return nil
 }
 
 func (g *groups) add(key string, pair int) *group {
-	if g.index == nil {
-		g.index = map[string]int{}
+	if g.list == nil {
+		g.list = g.few[:0]
 	}
-	g.index[key] = len(g.list)
+	if len(g.list) == fewGroups {
+		g.index = make(map[string]int, 4*fewGroups)
+		for i := range g.list {
+			g.index[g.list[i].key] = i
+		}
+	}
+	if g.index != nil {
+		g.index[key] = len(g.list)
+	}
 	g.list = append(g.list, group{key: key, pair: pair})
 	return &g.list[len(g.list)-1]
 }
@@ -187,7 +235,7 @@ func (e *groupExpr) apply(s *state, in Value, f *frame) (Value, *Error) {
 			q = seqOfArray(in)
 		}
 	}
-	var gs groups
+	gs := s.newGroups()
 	for n := range q.n {
 		item := q.at(n)
 		if err := s.tick(); err != nil {
@@ -198,17 +246,17 @@ func (e *groupExpr) apply(s *state, in Value, f *frame) (Value, *Error) {
 			if err != nil {
 				return Value{}, err
 			}
-			g, err := e.of(s, &gs, key, i)
+			g, err := e.of(s, gs, key, i)
 			if err != nil {
 				return Value{}, err
 			}
 			if g != nil {
 				s.spend(valueSize)
-				g.items = append(g.items, item)
+				g.add(item)
 			}
 		}
 	}
-	return e.values(s, &gs, f)
+	return e.values(s, gs, f)
 }
 
 // values evaluates the value of each key for the items that have it.
@@ -216,7 +264,7 @@ func (e *groupExpr) values(s *state, gs *groups, f *frame) (Value, *Error) {
 	base := len(s.fields)
 	for i := range gs.list {
 		g := &gs.list[i]
-		in, err := s.joined(g.items)
+		in, err := s.joined(g.first, g.more)
 		if err != nil {
 			return Value{}, err
 		}
@@ -230,16 +278,22 @@ func (e *groupExpr) values(s *state, gs *groups, f *frame) (Value, *Error) {
 	}
 	v := s.newObject(s.fields[base:])
 	s.fields = s.fields[:base]
+	s.freeGroups(gs)
 	return v, nil
 }
 
 // joined is $append over all items: one item is itself.
-func (s *state) joined(items []Value) (Value, *Error) {
-	if len(items) == 1 {
-		return items[0], nil
+func (s *state) joined(first Value, more []Value) (Value, *Error) {
+	if len(more) == 0 {
+		return first, nil
 	}
 	base := len(s.stack)
-	for _, item := range items {
+	if !first.IsUndefined() {
+		if err := s.spread(first); err != nil {
+			return Value{}, err
+		}
+	}
+	for _, item := range more {
 		if item.IsUndefined() {
 			continue
 		}

@@ -151,6 +151,15 @@ func (e *encoder) object(fields []Field) {
 	e.dst = append(e.dst, '}')
 }
 
+// needsEscape tells which bytes a JSON string can't hold as they are.
+var needsEscape = func() (t [256]bool) {
+	for c := range ' ' {
+		t[c] = true
+	}
+	t['"'], t['\\'] = true, true
+	return t
+}()
+
 const hexDigits = "0123456789abcdef"
 
 // appendString appends s as a JSON string. It escapes what JSON must have escaped
@@ -178,7 +187,7 @@ func appendString(dst []byte, s string) []byte {
 			from = i
 			continue
 		}
-		if c >= ' ' && c != '"' && c != '\\' {
+		if !needsEscape[c] {
 			i++
 			continue
 		}

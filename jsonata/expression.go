@@ -98,7 +98,7 @@ func (e *Expression) parse(s *state, input []byte) (Value, error) {
 		input = append([]byte(nil), input...)
 	}
 	d := &s.dec
-	d.src, d.pos, d.depth, d.arena = input, 0, 0, s.arena
+	d.src, d.pos, d.depth, d.odd, d.arena = input, 0, 0, false, s.arena
 	v, err := d.document()
 	d.src, d.arena = nil, nil
 	d.used = max(d.used, len(d.values), len(d.fields))
@@ -155,29 +155,36 @@ func (e *Expression) begin(ctx context.Context, pooled bool, opts []EvalOption) 
 	} else {
 		s.arena = new(arena)
 	}
-	var c evalConfig
-	for _, o := range opts {
-		o(&c)
-	}
 	s.limits = e.prog.limits
-	if c.limits != nil {
-		s.limits = c.limits.filled()
-	}
-	s.now = c.now
-	if len(c.variables) > 0 {
-		s.vars = c.variables
-		s.globals = append([]Value(nil), e.prog.values...)
-		for i, name := range e.prog.globals {
-			if v, ok := c.variables[name]; ok {
-				s.globals[i] = v
-			}
-		}
+	if len(opts) > 0 {
+		e.configure(s, opts)
 	}
 	s.steps, s.memory = s.limits.Steps, s.limits.MemoryBytes
 	s.slice, s.fuel = 0, 0
 	s.depth, s.levels, s.evalDepth = 0, 0, 0
 	s.deadline = time.Now().Add(s.limits.Time)
 	return s
+}
+
+func (e *Expression) configure(s *state, opts []EvalOption) {
+	var c evalConfig
+	for _, o := range opts {
+		o(&c)
+	}
+	if c.limits != nil {
+		s.limits = c.limits.filled()
+	}
+	s.now = c.now
+	if len(c.variables) == 0 {
+		return
+	}
+	s.vars = c.variables
+	s.globals = append([]Value(nil), e.prog.values...)
+	for i, name := range e.prog.globals {
+		if v, ok := c.variables[name]; ok {
+			s.globals[i] = v
+		}
+	}
 }
 
 // end gives the state back for the next evaluation.

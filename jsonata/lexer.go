@@ -190,7 +190,7 @@ func (l *lexer) number() (token, *Error) {
 	}
 	l.pos = end
 	lit := Float(f)
-	if whole && f > maxSafe {
+	if n, err := strconv.ParseUint(text, 10, 64); whole && (err != nil || n > maxSafe) {
 		lit = bigInt(text)
 	}
 	return token{kind: tokenNumber, offset: start, text: text, lit: lit}, nil

@@ -58,7 +58,7 @@ func (e *orderExpr) places(s *state, n int, key func(int, expr) (Value, *Error))
 		places[i] = int32(i)
 	}
 	if k.uniform(n) {
-		slices.SortStableFunc(places, k.compareUniform)
+		k.sortUniform(places)
 		return places, s.charge(n * 16)
 	}
 	if k.err != nil {
@@ -119,12 +119,44 @@ func (k *sortKeys) uniform(n int) bool {
 	return numbers == n || strs == n
 }
 
-func (k *sortKeys) compareUniform(a, b int32) int {
-	c := compareKeys(k.keys[0][a], k.keys[0][b])
+// sortUniform sorts by the keys that uniform computed; of equal ones the first stays
+// first.
+func (k *sortKeys) sortUniform(places []int32) {
+	keys := k.keys[0]
+	sign := 1
 	if k.order.terms[0].descending {
-		return -c
+		sign = -1
 	}
-	return c
+	if keys[0].isString() {
+		slices.SortFunc(places, func(a, b int32) int {
+			if c := text.Compare(keys[a].text(), keys[b].text()); c != 0 {
+				return sign * c
+			}
+			return int(a - b)
+		})
+		return
+	}
+	type numbered struct {
+		key   float64
+		place int32
+	}
+	list := make([]numbered, len(places))
+	for i, p := range places {
+		list[i] = numbered{float64(sign) * keys[p].Float(), p}
+	}
+	slices.SortFunc(list, func(a, b numbered) int {
+		switch {
+		case a.key < b.key:
+			return -1
+		case a.key > b.key:
+			return 1
+		default:
+			return int(a.place - b.place)
+		}
+	})
+	for i := range list {
+		places[i] = list[i].place
+	}
 }
 
 // compareKeys orders two numbers or two strings.

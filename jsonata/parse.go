@@ -45,6 +45,7 @@ type decoder struct {
 	values []Value // items of the arrays that are open
 	fields []Field // fields of the objects that are open
 	buf    []byte  // the string being unescaped
+	odd    bool    // a key was written with escapes
 	used   int     // the most that values or fields held
 }
 
@@ -55,7 +56,7 @@ func (d *decoder) fail(at int, format string, args ...any) error {
 }
 
 func (d *decoder) document() (Value, error) {
-	v, err := d.value()
+	v, err := d.value(Value{})
 	if err != nil {
 		return Value{}, err
 	}
@@ -86,16 +87,18 @@ func (d *decoder) found() string {
 	return fmt.Sprintf("%q", r)
 }
 
-func (d *decoder) value() (Value, error) {
+// value reads a value. like is one that stood in the same place of the object or
+// item before, if there was one: rows of objects with the same keys are read faster.
+func (d *decoder) value(like Value) (Value, error) {
 	switch c := d.next(); c {
 	case '"':
 		d.pos++
 		s, err := d.str()
 		return String(s), err
 	case '{':
-		return d.object()
+		return d.object(like.fields())
 	case '[':
-		return d.array()
+		return d.array(like)
 	case 't':
 		return Bool(true), d.word("true")
 	case 'f':
@@ -126,7 +129,7 @@ func (d *decoder) enter() error {
 	return nil
 }
 
-func (d *decoder) array() (Value, error) {
+func (d *decoder) array(like Value) (Value, error) {
 	if err := d.enter(); err != nil {
 		return Value{}, err
 	}
@@ -136,9 +139,10 @@ func (d *decoder) array() (Value, error) {
 		d.depth--
 		return arrayOf(d.arena.values.alloc(1)[:0]), nil
 	}
+	v := like.Index(0)
 	for {
-		v, err := d.value()
-		if err != nil {
+		var err error
+		if v, err = d.value(v); err != nil {
 			return Value{}, err
 		}
 		d.values = append(d.values, v)
@@ -158,7 +162,7 @@ func (d *decoder) array() (Value, error) {
 	}
 }
 
-func (d *decoder) object() (Value, error) {
+func (d *decoder) object(like []Field) (Value, error) {
 	if err := d.enter(); err != nil {
 		return Value{}, err
 	}
@@ -169,20 +173,18 @@ func (d *decoder) object() (Value, error) {
 	}
 	base := len(d.fields)
 	var set keySet
-	for {
-		key, err := d.key()
-		if err != nil {
+	for n := 0; ; n++ {
+		if n < len(like) && d.sameKey(like[n].Key) {
+			// So far the keys are those of like, of which no two are equal.
+			v, err := d.value(like[n].Value)
+			if err != nil {
+				return Value{}, err
+			}
+			d.fields = append(d.fields, Field{like[n].Key, v})
+		} else if err := d.field(&set, base, n); err != nil {
 			return Value{}, err
-		}
-		v, err := d.value()
-		if err != nil {
-			return Value{}, err
-		}
-		if i := set.find(d.fields[base:], key); i >= 0 {
-			d.fields[base+i].Value = v
 		} else {
-			d.fields = append(d.fields, Field{key, v})
-			set.add(d.fields[base:])
+			like = nil
 		}
 		switch d.next() {
 		case ',':
@@ -200,15 +202,62 @@ func (d *decoder) object() (Value, error) {
 	}
 }
 
+// field reads a key and its value. The set knows the keys before, unless they were
+// those of another object up to now.
+func (d *decoder) field(set *keySet, base, n int) error {
+	key, err := d.key()
+	if err != nil {
+		return err
+	}
+	v, err := d.value(Value{})
+	if err != nil {
+		return err
+	}
+	if set.mask == 0 {
+		for i := base; i < len(d.fields); i++ {
+			set.add(d.fields[base : i+1])
+		}
+	}
+	if i := set.find(d.fields[base:], key); i >= 0 {
+		d.fields[base+i].Value = v
+		return nil
+	}
+	d.fields = append(d.fields, Field{key, v})
+	set.add(d.fields[base:])
+	return nil
+}
+
+// sameKey consumes the key and its colon if it is spelled like this one.
+func (d *decoder) sameKey(key string) bool {
+	if d.odd || d.next() != '"' {
+		return false
+	}
+	end := d.pos + 1 + len(key)
+	if end+1 >= len(d.src) || d.src[end] != '"' || bytesToString(d.src[d.pos+1:end]) != key {
+		return false
+	}
+	at := d.pos
+	d.pos = end + 1
+	if d.next() != ':' {
+		d.pos = at
+		return false
+	}
+	d.pos++
+	return true
+}
+
 func (d *decoder) key() (string, error) {
 	if d.next() != '"' {
 		return "", d.fail(d.pos, "%s where a key is expected", d.found())
 	}
 	d.pos++
+	start := d.pos
 	key, err := d.str()
 	if err != nil {
 		return "", err
 	}
+	// Only keys that stand in the source as they are can be compared with it.
+	d.odd = d.odd || len(key) != d.pos-1-start
 	if d.next() != ':' {
 		return "", d.fail(d.pos, "%s where a colon is expected", d.found())
 	}
@@ -224,74 +273,76 @@ const (
 // zeroByte marks, in its high bit, the lowest byte of x that is zero.
 func zeroByte(x uint64) uint64 { return (x - ones) &^ x & highs }
 
-// str reads a string whose opening quote is consumed.
-func (d *decoder) str() (string, error) {
-	start, i := d.pos, d.pos
-	var high uint64
-	for {
-		if i+8 <= len(d.src) {
-			x := binary.LittleEndian.Uint64(d.src[i:])
-			stop := zeroByte(x^ones*'"') | zeroByte(x^ones*'\\') | (x-ones*0x20)&^x&highs
-			high |= x & highs
-			if stop == 0 {
-				i += 8
-				continue
-			}
-			i += bits.TrailingZeros64(stop) / 8
-		} else if i >= len(d.src) {
-			return "", d.fail(i, "end of input in a string")
+// plain moves over characters that stand for themselves, from i to the next quote,
+// backslash or control character. It tells whether some were beyond ASCII.
+func (d *decoder) plain(i int) (end int, high bool) {
+	var seen uint64
+	for i+8 <= len(d.src) {
+		x := binary.LittleEndian.Uint64(d.src[i:])
+		stop := zeroByte(x^ones*'"') | zeroByte(x^ones*'\\') | (x-ones*0x20)&^x&highs
+		if stop != 0 {
+			at := bits.TrailingZeros64(stop)
+			seen |= x & highs & (1<<at - 1)
+			return i + at/8, seen != 0
 		}
-		switch c := d.src[i]; {
-		case c == '"':
-			d.pos = i + 1
-			s := bytesToString(d.src[start:i])
-			if high != 0 && !utf8.ValidString(s) {
-				return strings.ToValidUTF8(s, "\uFFFD"), nil
-			}
-			return s, nil
-		case c == '\\':
-			d.pos = i
-			return d.escaped(start)
-		case c < ' ':
-			return "", d.fail(i, "control character in a string")
-		default:
-			high |= uint64(c & 0x80)
-			i++
-		}
+		seen |= x & highs
+		i += 8
 	}
+	for i < len(d.src) && d.src[i] >= ' ' && d.src[i] != '"' && d.src[i] != '\\' {
+		seen |= uint64(d.src[i] & 0x80)
+		i++
+	}
+	return i, seen != 0
 }
 
-// escaped goes on reading a string at its first backslash.
-func (d *decoder) escaped(start int) (string, error) {
-	d.buf = append(d.buf[:0], validBytes(d.src[start:d.pos])...)
+// str reads a string whose opening quote is consumed.
+func (d *decoder) str() (string, error) {
+	start := d.pos
+	i, high := d.plain(start)
+	if i >= len(d.src) {
+		return "", d.fail(i, "end of input in a string")
+	}
+	if d.src[i] != '"' {
+		d.pos = i
+		d.buf = appendValid(d.buf[:0], d.src[start:i], high)
+		return d.escaped()
+	}
+	d.pos = i + 1
+	s := bytesToString(d.src[start:i])
+	if high && !utf8.ValidString(s) {
+		return strings.ToValidUTF8(s, "\uFFFD"), nil
+	}
+	return s, nil
+}
+
+// escaped goes on reading a string at a backslash, what stood before it being in buf.
+func (d *decoder) escaped() (string, error) {
 	for d.pos < len(d.src) {
-		switch c := d.src[d.pos]; {
-		case c == '"':
+		switch d.src[d.pos] {
+		case '"':
 			d.pos++
 			return d.arena.copyString(d.buf), nil
-		case c == '\\':
+		case '\\':
 			if err := d.escape(); err != nil {
 				return "", err
 			}
-		case c < ' ':
-			return "", d.fail(d.pos, "control character in a string")
-		default:
-			end := d.pos
-			for end < len(d.src) && d.src[end] >= ' ' && d.src[end] != '"' && d.src[end] != '\\' {
-				end++
-			}
-			d.buf = append(d.buf, validBytes(d.src[d.pos:end])...)
+			end, high := d.plain(d.pos)
+			d.buf = appendValid(d.buf, d.src[d.pos:end], high)
 			d.pos = end
+		default:
+			return "", d.fail(d.pos, "control character in a string")
 		}
 	}
 	return "", d.fail(d.pos, "end of input in a string")
 }
 
-func validBytes(b []byte) []byte {
-	if utf8.Valid(b) {
-		return b
+// appendValid appends b, with U+FFFD for what is not UTF-8; high tells that b is not
+// ASCII alone.
+func appendValid(dst, b []byte, high bool) []byte {
+	if !high || utf8.Valid(b) {
+		return append(dst, b...)
 	}
-	return []byte(strings.ToValidUTF8(string(b), "\uFFFD"))
+	return append(dst, strings.ToValidUTF8(string(b), "\uFFFD")...)
 }
 
 func (d *decoder) escape() error {

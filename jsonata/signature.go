@@ -146,10 +146,11 @@ func choice(letters string) (uint8, *Error) {
 	return types, nil
 }
 
-// check fits the arguments to the signature: wraps into arrays, puts in the
-// context. The result may be args itself, changed in place.
-func (sig *signature) check(args []Value, context Value) ([]Value, *Error) {
-	if !sig.simple || len(args) != len(sig.params) {
+// arguments fits the arguments, which are on top of the stack, to the signature: wraps
+// into arrays, puts in the context. The result is args itself, changed and perhaps
+// grown in place, or a slice of its own.
+func (s *state) arguments(sig *signature, args []Value, context Value) ([]Value, *Error) {
+	if !sig.simple || len(args) > len(sig.params) {
 		return sig.fit(args, context)
 	}
 	arrays := false
@@ -159,10 +160,23 @@ func (sig *signature) check(args []Value, context Value) ([]Value, *Error) {
 		}
 		arrays = arrays || sig.params[i].array
 	}
+	given := len(args)
+	for i := given; i < len(sig.params); i++ {
+		p := &sig.params[i]
+		if !p.optional || p.context && p.types&typeOf(context) == 0 {
+			return sig.fit(args[:given], context)
+		}
+		var v Value
+		if p.context {
+			v = context.plain()
+		}
+		s.stack = append(s.stack, v)
+		args = s.stack[len(s.stack)-i-1:]
+	}
 	if !arrays {
 		return args, nil
 	}
-	for i := range args {
+	for i := range given {
 		p := &sig.params[i]
 		if t := typeOf(args[i]); p.array && t != typeMissing {
 			arg, err := p.toArray(args[i], t, i)
@@ -204,7 +218,7 @@ func (p *parameter) toArray(arg Value, t uint8, index int) (Value, *Error) {
 	return arg, nil
 }
 
-// fit is the general case of check: arguments are left out, repeated or wrong.
+// fit is the general case of arguments: arguments are left out, repeated or wrong.
 func (sig *signature) fit(args []Value, context Value) ([]Value, *Error) {
 	counts := make([]int, len(sig.params))
 	if !sig.match(args, counts) {

@@ -35,11 +35,12 @@ type state struct {
 	own    *arena // that of pooled evaluations
 	arena  *arena
 	out    []byte
-	stack  []Value // arguments and results on their way
-	fields []Field // fields of objects on their way
-	high   int     // the stack's greatest length
-	frames []*frame
-	hints  []int32 // where each name step last found its key
+	stack  []Value   // arguments and results on their way
+	fields []Field   // fields of objects on their way
+	high   int       // the stack's greatest length
+	frames []*frame  // free ones
+	groups []*groups // free ones
+	hints  []int32   // where each name step last found its key
 	buf    []byte
 	args   []Value // of the call in tail position that is to come
 

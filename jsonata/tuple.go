@@ -444,7 +444,7 @@ func (e *groupExpr) applyTuples(s *state, in Value, f *frame) (Value, *Error) {
 	if err != nil {
 		return Value{}, err
 	}
-	var gs groups
+	gs := s.newGroups()
 	for n := range list {
 		if err := s.tick(); err != nil {
 			return Value{}, err
@@ -456,7 +456,7 @@ func (e *groupExpr) applyTuples(s *state, in Value, f *frame) (Value, *Error) {
 				return Value{}, err
 			}
 			s.pop(tf)
-			g, err := e.of(s, &gs, key, i)
+			g, err := e.of(s, gs, key, i)
 			if err != nil {
 				return Value{}, err
 			}
@@ -485,6 +485,7 @@ func (e *groupExpr) applyTuples(s *state, in Value, f *frame) (Value, *Error) {
 	}
 	v := s.newObject(s.fields[base:])
 	s.fields = s.fields[:base]
+	s.freeGroups(gs)
 	return v, nil
 }
 
@@ -504,7 +505,7 @@ func (s *state) reduceTuples(ts []tuple) (tuple, *Error) {
 		if len(column) == 0 {
 			return Value{}, nil
 		}
-		return s.joined(column)
+		return s.joined(column[0], column[1:])
 	}
 	out := tuple{vars: make([]Value, len(ts[0].vars))}
 	var err *Error
