@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"strings"
 	"time"
 
@@ -158,7 +159,9 @@ func allowed(call *Call, in *connector.Integration) error {
 		return cognate.Errorf(cognate.CodeUnavailable, "the account is blocked")
 	}
 	if call.Account.IsSandbox && call.Method != "list" && call.Method != "get" {
-		return cognate.Errorf(cognate.CodeMethodNotAllowed, "the account is a sandbox: %s can be read there, not written", in.Label)
+		e := cognate.Errorf(cognate.CodeMethodNotAllowed, "the account is a sandbox: %s can be read there, not written", in.Label)
+		e.Allow = []string{http.MethodGet}
+		return e
 	}
 	return nil
 }

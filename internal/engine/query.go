@@ -14,6 +14,9 @@ func (r *run) checkQuery() error {
 	var failures []cognate.Failure
 	var fields []jsonata.Field
 	for name, v := range r.call.Query.Fields() {
+		if v.Kind() == jsonata.KindString && v.Str() == "" {
+			continue // an empty parameter is an absent one
+		}
 		p := r.mapping.Method.Param(name)
 		if p == nil {
 			failures = append(failures, r.unknownParam(name))

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cognate"
@@ -145,8 +146,8 @@ func (r *run) query(ctx context.Context, q request) (url.Values, error) {
 	return values, nil
 }
 
-// setAll writes an object as query parameters: arrays as repeats, objects below
-// the top with brackets, null and undefined not at all.
+// setAll writes an object as query parameters: arrays of plain values as
+// repeats, everything deeper in brackets, null and undefined not at all.
 func setAll(values url.Values, prefix string, v jsonata.Value) {
 	if v.Kind() != jsonata.KindObject {
 		return
@@ -156,20 +157,26 @@ func setAll(values url.Values, prefix string, v jsonata.Value) {
 		if prefix != "" {
 			name = prefix + "[" + key + "]"
 		}
-		switch item.Kind() {
-		case jsonata.KindObject:
-			setAll(values, name, item)
-		case jsonata.KindArray:
-			values.Del(name)
-			for one := range item.Items() {
-				if s, ok := text(one); ok {
-					values.Add(name, s)
-				}
+		values.Del(name)
+		setParam(values, name, item)
+	}
+}
+
+func setParam(values url.Values, name string, v jsonata.Value) {
+	switch v.Kind() {
+	case jsonata.KindObject:
+		setAll(values, name, v)
+	case jsonata.KindArray:
+		for i := range v.Len() {
+			at := name
+			if k := v.Index(i).Kind(); k == jsonata.KindObject || k == jsonata.KindArray {
+				at = name + "[" + strconv.Itoa(i) + "]"
 			}
-		default:
-			if s, ok := text(item); ok {
-				values.Set(name, s)
-			}
+			setParam(values, at, v.Index(i))
+		}
+	default:
+		if s, ok := text(v); ok {
+			values.Add(name, s)
 		}
 	}
 }
