@@ -1,7 +1,12 @@
 package main
 
-import "net/http"
+import (
+	"net/http"
 
-// pages are the docs and the OpenAPI description, generated from the catalog;
-// nil until there are any.
-func (s *server) pages() http.Handler { return nil }
+	"cognate/internal/reference"
+)
+
+// pages are the docs and the OpenAPI description, made of the catalog.
+func (s *server) pages() http.Handler {
+	return reference.New(s.library.Catalog, reference.Options{PublicURL: s.config.PublicURL})
+}

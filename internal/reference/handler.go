@@ -75,10 +75,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (h *handler) page(w http.ResponseWriter, r *http.Request, path string) {
 	if f, ok := files[path]; ok {
+		caching := "no-cache"
 		if r.URL.Query().Get("v") == f.version {
-			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+			caching = "public, max-age=31536000, immutable"
 		}
-		send(w, r, f)
+		send(w, r, f, caching)
 		return
 	}
 	s, cache := h.current()
@@ -89,7 +90,7 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request, path string) {
 	case err != nil:
 		httpapi.WriteError(w, r, cognate.Wrap(err, cognate.CodeInternal, "the page can't be made"))
 	default:
-		send(w, r, f)
+		send(w, r, f, "no-cache")
 	}
 }
 
@@ -124,13 +125,11 @@ func (s *site) file(path string) (file, error) {
 }
 
 // send answers with a file: ETag, HEAD and 304 are ServeContent's.
-func send(w http.ResponseWriter, r *http.Request, f file) {
+func send(w http.ResponseWriter, r *http.Request, f file, caching string) {
 	header := w.Header()
 	header.Set("Content-Type", f.mediaType)
 	header.Set("ETag", `"`+f.version+`"`)
-	if header.Get("Cache-Control") == "" {
-		header.Set("Cache-Control", "no-cache")
-	}
+	header.Set("Cache-Control", caching)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.body))
 }
 

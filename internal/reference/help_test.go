@@ -1,6 +1,7 @@
 package reference_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -8,6 +9,7 @@ import (
 
 	"cognate/connectors"
 	"cognate/internal/connector"
+	"cognate/internal/httpapi"
 	"cognate/internal/reference"
 	"cognate/models"
 )
@@ -28,10 +30,12 @@ func catalog(tb testing.TB) *connector.Catalog {
 	return c
 }
 
+// newHandler is the handler as the program has it: inside httpapi.Wrap.
 func newHandler(tb testing.TB) http.Handler {
 	tb.Helper()
 	c := catalog(tb)
-	return reference.New(func() *connector.Catalog { return c }, reference.Options{PublicURL: publicURL})
+	h := reference.New(func() *connector.Catalog { return c }, reference.Options{PublicURL: publicURL})
+	return httpapi.Wrap(h, httpapi.Options{Logger: slog.New(slog.DiscardHandler)})
 }
 
 // get asks the handler for a path.
