@@ -63,9 +63,6 @@ func (s *server) routes() (*httpapi.Mux, error) {
 
 // mount gives a handler its paths and all below them.
 func mount(mux *httpapi.Mux, h http.Handler, paths ...string) {
-	if h == nil {
-		return
-	}
 	for _, path := range paths {
 		mux.Handle(path, h)
 		mux.Handle(path+"/", h)

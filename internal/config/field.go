@@ -58,8 +58,8 @@ func Fields() []*Field {
 			get:  func(c *Config) string { return c.PublicURL },
 		},
 		{
-			Name: "data_dir", Default: "the user's data folder (Linux: ~/.local/share/cognate)", derived: true,
-			Doc: "Folder of the database and the key file; made with mode 0700 when it does not exist.",
+			Name: "data_dir", Default: "cognate-data",
+			Doc: "Folder of the database and the key file; made with mode 0700 when it does not exist. A relative path is under the working directory.",
 			set: func(c *Config, s string) error { return setText(&c.DataDir, s) },
 			get: func(c *Config) string { return c.DataDir },
 		},

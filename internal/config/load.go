@@ -66,7 +66,7 @@ func Load(in Input) (*Loaded, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	out.derive(env)
+	out.derive()
 	for i := range out.Values {
 		out.Values[i].Text = out.Values[i].Field.shown(&out.Config)
 	}
@@ -140,10 +140,7 @@ func unknownVariables(fields []*Field, environ []string) []error {
 }
 
 // derive fills in the paths that depend on others.
-func (c *Config) derive(env map[string]string) {
-	if c.DataDir == "" {
-		c.DataDir = dataDir(env)
-	}
+func (c *Config) derive() {
 	if c.Database == "" {
 		c.Database = filepath.Join(c.DataDir, "cognate.db")
 	}
