@@ -66,7 +66,7 @@ type pageFile struct {
 type methodFile struct {
 	Call       definition.Text                 `yaml:"call" required:"true" doc:"HTTP method and path below base_url; {name} is filled from path_mapping, {id} from the call."`
 	Items      definition.Text                 `yaml:"items" doc:"Expression over response: the records. Its presence makes the call a list."`
-	Item       definition.Text                 `yaml:"item" doc:"Expression over response: the record, where it is wrapped."`
+	Item       definition.Text                 `yaml:"item" doc:"Expression over response: the record, where it is wrapped. A 2xx answer in which it finds none is a failure."`
 	Query      definition.Map[definition.Text] `yaml:"query" doc:"Query parameters sent as they stand here, unless a mapping sets them."`
 	Pagination *paginationFile                 `yaml:"pagination" doc:"How this list is paged."`
 	Docs       definition.Text                 `yaml:"docs" doc:"The vendor's page of this call."`

@@ -62,13 +62,18 @@ func (r *run) choose(ctx context.Context) (*connector.Method, error) {
 	return nil, cognate.Errorf(cognate.CodeInternal, "the mapping %s of %s chose a call that it does not allow", choice.Expression.Name, r.integration.Label)
 }
 
-// recordOf finds the vendor's record in its answer.
+// recordOf finds the vendor's record in its answer. Where the connector says what
+// the record is and there is none, the vendor did not do what it was asked.
 func (r *run) recordOf(ctx context.Context, method *connector.Method, res *upstream.Response) (jsonata.Value, error) {
 	if method.Item == nil {
 		return res.Value, nil
 	}
 	r.vars.response, r.vars.headers = res.Value, headerValue(res.Header)
-	return r.eval(ctx, method.Item)
+	record, err := r.eval(ctx, method.Item)
+	if err == nil && (record.IsUndefined() || record.IsNull()) {
+		err = r.noRecord(method, res, "no record")
+	}
+	return record, err
 }
 
 // headerValue is a vendor's headers as expressions see them: lower-case keys.
@@ -147,8 +152,12 @@ func (r *run) noRecord(method *connector.Method, res *upstream.Response, what st
 	e := cognate.Errorf(cognate.CodeBadGateway, "%s answered %d with %s", r.integration.Label, res.Status, what)
 	e.Remote = &cognate.Remote{Body: res.Body, IsJSON: !res.Value.IsUndefined(), Call: method.HTTPMethod + " " + method.Path.Template,
 		Header: upstream.RateLimit(res.Header, r.Now())}
-	if len(r.applied) > 0 {
-		e.Partial = &cognate.Partial{Applied: r.applied, Failed: e.Remote.Call}
+	applied := r.applied
+	if !method.IsRead() && len(applied) > 0 {
+		applied = applied[:len(applied)-1] // the call itself, which can't be counted on
+	}
+	if len(applied) > 0 {
+		e.Partial = &cognate.Partial{Applied: applied, Failed: e.Remote.Call}
 	}
 	return e
 }
