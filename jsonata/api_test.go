@@ -58,6 +58,8 @@ func TestOutcomes(t *testing.T) {
 		{"matcher function", `$split("a-b", function($s) { $s = "a-b" ? {"match": "-", "start": 1, "end": 2, "groups": [], "next": function() { $nothing }} })`, ``, `["a","b"]`},
 		{"partial", `($half := $formatNumber(?, "0.00"); $map([1, 2.5], $half))`, ``, `["1.00","2.50"]`},
 		{"composition", `("a b" ~> ($uppercase ~> $substringBefore(?, " ")))`, ``, `"A"`},
+		{"powers", `[$power(7, 255), $power(1.05, 30), $power(3, -7), $power(-2, 3), $power(2, -1074)]`, ``, `[3.162279142922926e+215,4.321942375150668,0.0004572473708276177,-8,5e-324]`},
+		{"no number", `[$parseInteger("x", "0")]`, ``, `[null]`},
 		{"wide object", `$count($keys($merge([1..100].{"k" & $: $})))`, ``, `100`},
 	}
 	for _, c := range cases {

@@ -28,8 +28,10 @@
 //     $distinct and grouping. The reference rounds them to a double.
 //   - Keys that look like array indexes keep their place; the reference, being
 //     JavaScript, enumerates them first.
-//   - A number that is not finite is the error D1001 where a result is written;
-//     the reference writes null.
+//   - An infinite number is the error D1001 where a result is written; the
+//     reference writes null.
+//   - A transform leaves numbers that it does not touch as they are; the reference
+//     rounds all of them to 15 significant digits on the way.
 //   - Position in an error is where the token starts, in characters; the
 //     reference gives mostly where it ends.
 //

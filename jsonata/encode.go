@@ -34,7 +34,7 @@ type encoder struct {
 	maxBytes int    // beyond it, tooLong is set and nothing more is written
 	tooLong  bool   // the text reached maxBytes
 	tooDeep  bool   // the value is nested deeper than a result may be
-	infinite bool   // there was a number that is not finite
+	infinite bool   // there was a number beyond all bounds
 	round    bool   // numbers as $string writes them: 15 significant digits
 	indent   string // one level of indentation; "" for none
 }
@@ -64,7 +64,7 @@ func (e *encoder) value(v Value) {
 
 func (e *encoder) number(f float64) {
 	if math.IsInf(f, 0) || math.IsNaN(f) {
-		e.infinite = true
+		e.infinite = e.infinite || !math.IsNaN(f)
 		e.dst = append(e.dst, "null"...)
 		return
 	}

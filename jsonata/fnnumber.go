@@ -77,7 +77,7 @@ func fnPower(_ *state, args []Value, _ Value) (Value, *Error) {
 	if !args[1].IsUndefined() {
 		exponent = args[1].Float()
 	}
-	f := math.Pow(args[0].Float(), exponent)
+	f := power(args[0].Float(), exponent)
 	if math.IsNaN(exponent) || math.IsInf(exponent, 0) && math.Abs(args[0].Float()) == 1 {
 		f = math.NaN() // where ECMAScript differs from C
 	}
@@ -87,6 +87,43 @@ func fnPower(_ *state, args []Value, _ Value) (Value, *Error) {
 		return Value{}, err
 	}
 	return Float(f), nil
+}
+
+// power is math.Pow, rounded better for the whole exponents that interest and
+// scaling use: math.Pow is off in the last digits there.
+func power(base, exponent float64) float64 {
+	f := math.Pow(base, exponent)
+	n := math.Abs(exponent)
+	if n != math.Trunc(n) || n > 1100 || f == 0 || math.IsInf(f, 0) || math.IsNaN(f) {
+		return f
+	}
+	// Squaring in pairs of doubles: high + low is exact to about 100 bits.
+	high, low := 1.0, 0.0
+	squareHigh, squareLow := base, 0.0
+	for k := int(n); k > 0; k >>= 1 {
+		if k&1 != 0 {
+			high, low = multiply(high, low, squareHigh, squareLow)
+		}
+		squareHigh, squareLow = multiply(squareHigh, squareLow, squareHigh, squareLow)
+	}
+	exact := high + low
+	if exponent < 0 {
+		q := 1 / high
+		exact = q + q*(math.FMA(-q, high, 1)-q*low)
+	}
+	// A partial result may have left the range of doubles.
+	if math.Abs(exact-f) <= 1e-9*math.Abs(f) {
+		return exact
+	}
+	return f
+}
+
+// multiply multiplies two numbers that are pairs of doubles.
+func multiply(ah, al, bh, bl float64) (high, low float64) {
+	p := ah * bh
+	e := math.FMA(ah, bh, -p) + (ah*bl + al*bh)
+	high = p + e
+	return high, e - (high - p)
 }
 
 func fnRandom(*state, []Value, Value) (Value, *Error) {

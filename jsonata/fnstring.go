@@ -78,6 +78,9 @@ func fnSubstring(s *state, args []Value, _ Value) (Value, *Error) {
 	if args[2].IsUndefined() {
 		return String(text.Substring(str, args[1].Float())), nil
 	}
+	if args[1].IsUndefined() {
+		return String(""), nil
+	}
 	return String(text.SubstringLength(str, args[1].Float(), args[2].Float())), nil
 }
 
