@@ -1,5 +1,7 @@
 package jsonata
 
+import "unsafe"
+
 // arena hands out small slices from larger pieces, so that a document or an
 // evaluation costs a few allocations instead of one a container.
 //
@@ -26,17 +28,19 @@ func (a *arena) copyString(b []byte) string {
 }
 
 const (
-	slabFirst = 16   // elements of the first piece
-	slabMost  = 1024 // elements of the largest piece
-	slabKept  = 8    // pieces that survive a reset
+	slabFirst = 16      // elements of the first piece
+	slabMost  = 1024    // elements of the largest piece
+	slabKept  = 1 << 20 // bytes that survive a reset, in pieces of each sort
 )
 
 // slab hands out slices of T.
 type slab[T any] struct {
-	cur  []T   // the piece in use; its length is what is handed out
-	full [][]T // the pieces before it, in use up to their length
-	free [][]T // pieces kept by reset
-	next int   // elements of the next new piece
+	cur   []T   // the piece in use; its length is what is handed out
+	full  [][]T // the pieces before it, in use up to their length
+	free  [][]T // pieces kept by reset
+	large [][]T // slices that were handed out alone
+	spare [][]T // such slices kept by reset
+	next  int   // elements of the next new piece
 }
 
 // alloc gives n zero elements.
@@ -51,7 +55,7 @@ func (s *slab[T]) alloc(n int) []T {
 
 func (s *slab[T]) grow(n int) []T {
 	if n > slabMost/4 {
-		return make([]T, n)
+		return s.alone(n)
 	}
 	if cap(s.cur) > 0 {
 		s.full = append(s.full, s.cur)
@@ -66,17 +70,46 @@ func (s *slab[T]) grow(n int) []T {
 	return s.cur[0:n:n]
 }
 
+// alone gives a slice that shares its memory with no other.
+func (s *slab[T]) alone(n int) []T {
+	for i, piece := range s.spare {
+		if cap(piece) >= n && cap(piece) <= 4*n {
+			last := len(s.spare) - 1
+			s.spare[i], s.spare[last] = s.spare[last], nil
+			s.spare = s.spare[:last]
+			s.large = append(s.large, piece[:n])
+			return piece[:n:n]
+		}
+	}
+	piece := make([]T, n)
+	s.large = append(s.large, piece)
+	return piece
+}
+
 func (s *slab[T]) reset() {
 	if cap(s.cur) > 0 {
 		s.full = append(s.full, s.cur)
 	}
-	for i := len(s.full) - 1; i >= 0; i-- {
-		piece := s.full[i]
-		clear(piece)
-		if len(s.free) < slabKept {
-			s.free = append(s.free, piece[:0])
-		}
-		s.full[i] = nil
+	s.cur = nil
+	s.full, s.free = keep(s.full, s.free)
+	s.large, s.spare = keep(s.large, s.spare)
+}
+
+// keep clears the pieces that were used and adds them to those for another time, as
+// far as they may be kept.
+func keep[T any](used, kept [][]T) ([][]T, [][]T) {
+	var zero T
+	size := int(unsafe.Sizeof(zero))
+	room := slabKept
+	for _, piece := range kept {
+		room -= cap(piece) * size
 	}
-	s.full, s.cur = s.full[:0], nil
+	for i := len(used) - 1; i >= 0; i-- {
+		if room -= cap(used[i]) * size; room >= 0 {
+			clear(used[i])
+			kept = append(kept, used[i][:0])
+		}
+		used[i] = nil
+	}
+	return used[:0], kept
 }

@@ -13,7 +13,7 @@ type step struct {
 // pathExpr is a path without tuples.
 type pathExpr struct {
 	steps    []step
-	simple   bool // names alone
+	simple   bool // names alone, perhaps after a variable
 	variable bool // the first step is a variable: it is not mapped over the context
 	cons     bool // the first step is an array constructor
 	keep     bool
@@ -32,7 +32,8 @@ func (c *compiler) path(n *node, raw bool) expr {
 	e.cons = n.list[0].kind == nodeArray && n.list[0].consArray
 	for _, st := range n.list {
 		e.steps = append(e.steps, c.step(st))
-		e.simple = e.simple && e.steps[len(e.steps)-1].isName && len(st.stages) == 0
+		named := e.steps[len(e.steps)-1].isName || e.variable && len(e.steps) == 1
+		e.simple = e.simple && named && len(st.stages) == 0
 	}
 	if n.group != nil {
 		e.group = c.group(n.group.pairs, n.group.offset)
@@ -62,20 +63,27 @@ func (c *compiler) step(n *node) step {
 }
 
 func (e *pathExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
-	if e.simple && !in.isArray() {
-		v := in
-		for i := range e.steps {
-			if v.isArray() {
-				return e.general(s, in, after(v), i, f)
-			}
-			if !v.isObject() {
-				return Value{}, nil
-			}
-			v = s.get(v, e.steps[i].name, e.steps[i].hint)
-		}
-		return e.single(norm(v)), nil
+	if !e.simple || in.isArray() && !e.variable {
+		return e.general(s, in, e.input(in), 0, f)
 	}
-	return e.general(s, in, e.input(in), 0, f)
+	v, i := in, 0
+	if e.variable {
+		var err *Error
+		if v, err = e.steps[0].e.eval(s, in, f); err != nil {
+			return Value{}, err
+		}
+		i = 1
+	}
+	for ; i < len(e.steps); i++ {
+		if v.isArray() {
+			return e.general(s, in, after(v), i, f)
+		}
+		if !v.isObject() {
+			return Value{}, nil
+		}
+		v = s.get(v, e.steps[i].name, e.steps[i].hint)
+	}
+	return e.single(norm(v)), nil
 }
 
 // input is what the first step is mapped over.
