@@ -12,7 +12,23 @@ func (c *compiler) array(n *node) expr {
 	for _, m := range n.list {
 		e.literal = append(e.literal, m.kind == nodeArray)
 	}
+	if v, ok := e.constant(); ok {
+		return &constExpr{v}
+	}
 	return e
+}
+
+// constant gives the array if all its items are known.
+func (e *arrayExpr) constant() (Value, bool) {
+	items := make([]Value, 0, max(1, len(e.items)))
+	for i, x := range e.items {
+		k, ok := x.(*constExpr)
+		if !ok || k.v.is(KindFunction) || k.v.isArray() && !e.literal[i] {
+			return Value{}, false
+		}
+		items = append(items, k.v)
+	}
+	return e.finish(arrayOf(items)), len(items) > 0
 }
 
 func (e *arrayExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
@@ -64,7 +80,23 @@ func (c *compiler) object(n *node) expr {
 		e.keys = append(e.keys, p.key.lit.Str())
 		e.values = append(e.values, g.pairs[i].value)
 	}
+	if v, ok := e.constant(); ok {
+		return &constExpr{v}
+	}
 	return e
+}
+
+// constant gives the object if all its values are known.
+func (e *objectExpr) constant() (Value, bool) {
+	fields := make([]Field, 0, max(1, len(e.keys)))
+	for i, x := range e.values {
+		k, ok := x.(*constExpr)
+		if !ok || k.v.is(KindFunction) || k.v.IsUndefined() {
+			return Value{}, false
+		}
+		fields = append(fields, Field{e.keys[i], k.v})
+	}
+	return objectOf(fields), len(fields) > 0
 }
 
 func (e *objectExpr) eval(s *state, in Value, f *frame) (Value, *Error) {

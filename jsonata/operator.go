@@ -103,6 +103,9 @@ func (e *equalExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
 	if err != nil {
 		return Value{}, err
 	}
+	if a.isString() && b.isString() {
+		return Bool((a.text() == b.text()) != e.not), nil
+	}
 	if a.IsUndefined() || b.IsUndefined() {
 		return Bool(false), nil
 	}
