@@ -11,11 +11,11 @@ import (
 var guideFiles embed.FS
 
 // guides are the pages written by hand, by their names.
-var guides = []string{"conventions", "errors"}
+var guides = []string{"conventions", "errors", "connector-format"}
 
 // guidePage reads a guide: headings, paragraphs, lists, tables and fenced code.
-// {controls} and {failures} alone on a line stand for the lists in the program;
-// {base} for the server's address.
+// {controls}, {failures}, {scopes} and {format} alone on a line stand for what the
+// program knows itself; {base} for the server's address.
 func (s *site) guidePage(name string) (*page, error) {
 	raw, err := guideFiles.ReadFile("guides/" + name + ".md")
 	if err != nil {
@@ -81,10 +81,22 @@ func (g *guideReader) block() error {
 	case line == "{failures}":
 		g.add(failureTable())
 		g.at++
+	case line == "{scopes}":
+		g.add(scopeTable())
+		g.at++
+	case line == "{format}":
+		g.at++
+		return g.format()
 	default:
 		g.paragraph()
 	}
 	return nil
+}
+
+func (g *guideReader) format() error {
+	blocks, err := formatBlocks()
+	g.page.Body = append(g.page.Body, blocks...)
+	return err
 }
 
 func (g *guideReader) paragraph() {
