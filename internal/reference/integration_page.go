@@ -40,7 +40,7 @@ func integrationFacts(in *connector.Integration) []fact {
 		{"Hosts", words(monos(in.HostPatterns), "and") + "; calls go nowhere else"},
 	}
 	if limits := rateLimits(in); limits != "" {
-		rows = append(rows, fact{"Vendor's limits", limits})
+		rows = append(rows, fact{"Limits", limits})
 	}
 	if in.DocsURL != "" {
 		rows = append(rows, fact{"Vendor's API", to(in.DocsURL, in.DocsURL)})

@@ -89,7 +89,11 @@ func (s *site) examples(sup support) ([]block, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []block{code{Title: "Request", Lang: "sh", Text: call}}
+	by := ""
+	if first == nil {
+		by = ", by the model alone"
+	}
+	out := []block{code{Title: "Request" + by, Lang: "sh", Text: call}}
 	answer := answerExample(first, m)
 	if answer == nil {
 		return out, nil
@@ -98,7 +102,7 @@ func (s *site) examples(sup support) ([]block, error) {
 	if err != nil {
 		return nil, err
 	}
-	title := "Answer " + successText(m)
+	title := "Answer " + successText(m) + by
 	if first != nil && m.Response != model.ResponseDeleted {
 		title += ", without remote_data"
 	}
