@@ -208,9 +208,13 @@ func (s *state) applyPartial(p *partial, args []Value) (Value, *Error) {
 func (s *state) applyHost(fn *function, args []Value) (Value, *Error) {
 	given := make([]Value, len(args))
 	for i := range args {
+		if err := s.measure(args[i]); err != nil {
+			return Value{}, err
+		}
 		given[i] = args[i].plain()
 	}
 	v, err := fn.host(s.ctx, given)
+	s.hurry()
 	if err == nil {
 		return v.plain(), nil
 	}

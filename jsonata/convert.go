@@ -14,28 +14,48 @@ import (
 // Equal reports whether a and b are the same JSON value. The order of keys does
 // not matter; numbers are compared exactly; a function equals only itself.
 // Undefined equals undefined.
-func Equal(a, b Value) bool { return equalAt(a, b, 0) }
+func Equal(a, b Value) bool {
+	var unbounded *state
+	yes, err := unbounded.equal(a, b, 0)
+	return yes && err == nil
+}
 
-func equalAt(a, b Value, depth int) bool {
-	if depth > 2*MaxNesting {
-		return false
-	}
+// equal is Equal within the budget of s, if there is one: values may share parts, so
+// that even small ones can take long to compare.
+func (s *state) equal(a, b Value, depth int) (bool, *Error) {
 	ka, kb := a.rawKind(), b.rawKind()
 	if ka == KindNumber && kb == KindNumber {
-		return math.Float64frombits(a.n) == math.Float64frombits(b.n)
+		return math.Float64frombits(a.n) == math.Float64frombits(b.n), nil
 	}
 	switch {
 	case ka == KindString:
-		return kb == KindString && a.text() == b.text()
+		return kb == KindString && a.text() == b.text(), nil
 	case a.isNumber():
-		return b.isNumber() && equalNumbers(a, b)
-	case ka == KindArray:
-		return kb == KindArray && equalArrays(a, b, depth)
-	case a.isObject():
-		return b.isObject() && equalObjects(a, b, depth)
-	default:
-		return a.p == b.p && a.n == b.n
+		return b.isNumber() && equalNumbers(a, b), nil
 	}
+	arrays := ka == KindArray && kb == KindArray
+	if !arrays && !(a.isObject() && b.isObject()) {
+		return a.p == b.p && a.n == b.n, nil
+	}
+	n := a.Len()
+	if n != b.Len() {
+		return false, nil
+	}
+	if n == 0 || a.p == b.p {
+		return true, nil
+	}
+	if depth > 2*MaxNesting {
+		return false, newFault("D1011")
+	}
+	if s != nil {
+		if err := s.charge(8 * n); err != nil {
+			return false, err
+		}
+	}
+	if arrays {
+		return s.equalArrays(a, b, depth)
+	}
+	return s.equalObjects(a, b, depth)
 }
 
 // equalNumbers compares two numbers of which one at least is a big integer.
@@ -50,43 +70,29 @@ func equalNumbers(a, b Value) bool {
 	return f == math.Trunc(f) && strconv.FormatFloat(f, 'f', 0, 64) == a.text()
 }
 
-func equalArrays(a, b Value, depth int) bool {
-	n := a.Len()
-	if n != b.Len() {
-		return false
-	}
-	if a.p == b.p && n > 0 {
-		return true
-	}
-	for i := range n {
-		if !equalAt(a.at(i), b.at(i), depth+1) {
-			return false
+func (s *state) equalArrays(a, b Value, depth int) (bool, *Error) {
+	for i := range a.Len() {
+		if yes, err := s.equal(a.at(i), b.at(i), depth+1); !yes || err != nil {
+			return false, err
 		}
 	}
-	return true
+	return true, nil
 }
 
-func equalObjects(a, b Value, depth int) bool {
-	fields := a.fields()
-	if len(fields) != b.Len() {
-		return false
-	}
-	if a.p == b.p {
-		return true
-	}
+func (s *state) equalObjects(a, b Value, depth int) (bool, *Error) {
 	other := b.fields()
-	for i := range fields {
+	for i, f := range a.fields() {
 		v := other[i].Value
-		if other[i].Key != fields[i].Key {
-			if v = b.Get(fields[i].Key); v.IsUndefined() {
-				return false
+		if other[i].Key != f.Key {
+			if v = b.Get(f.Key); v.IsUndefined() {
+				return false, nil
 			}
 		}
-		if !equalAt(fields[i].Value, v, depth+1) {
-			return false
+		if yes, err := s.equal(f.Value, v, depth+1); !yes || err != nil {
+			return false, err
 		}
 	}
-	return true
+	return true, nil
 }
 
 // same reports whether a and b are identical in the sense of JavaScript's ===:

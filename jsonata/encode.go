@@ -143,6 +143,9 @@ func (e *encoder) object(fields []Field) {
 			e.dst = append(e.dst, ' ')
 		}
 		e.value(fields[i].Value)
+		if e.tooLong {
+			break
+		}
 	}
 	e.depth--
 	if len(fields) > 0 {

@@ -61,6 +61,9 @@ func (e *Expression) Eval(ctx context.Context, input Value, opts ...EvalOption) 
 	s := e.begin(ctx, false, opts)
 	defer e.end(s)
 	v, err := e.run(s, input)
+	if err == nil {
+		err = s.measure(v)
+	}
 	if err != nil {
 		return Value{}, err
 	}
@@ -247,9 +250,7 @@ func (e *Expression) run(s *state, input Value) (v Value, err *Error) {
 		}
 		if err != nil {
 			err.locate(e.src)
-			if s.pooled {
-				err.detach()
-			}
+			err.detach()
 		}
 	}()
 	s.input = input.plain()
@@ -268,7 +269,7 @@ func (e *Expression) run(s *state, input Value) (v Value, err *Error) {
 	if err = s.finish(); err != nil {
 		return Value{}, err
 	}
-	return v.plain(), s.deep(v)
+	return v.plain(), nil
 }
 
 // finish fails when the evaluation used more than it may since the last check.
@@ -282,37 +283,35 @@ func (s *state) finish() *Error {
 	return nil
 }
 
-// deep fails when a result is nested too deeply to be walked. A short evaluation
-// can't build one: each level takes a step, or stands in the source.
-func (s *state) deep(v Value) *Error {
-	if s.limits.Steps-s.steps+int64(s.slice-s.fuel) < MaxNesting/4 && s.program.height < MaxNesting/4 {
-		return nil
-	}
-	if nesting(v, 0) > MaxNesting {
-		return newFault("D1011")
-	}
-	return nil
+// measure fails when a value is nested too deeply to be walked, or longer as text
+// than a result may be. Values may share parts, so that a small one can be long.
+func (s *state) measure(v Value) *Error {
+	left := s.limits.OutputBytes
+	return measureAt(v, 0, &left)
 }
 
-// nesting gives the levels of v, or more than MaxNesting.
-func nesting(v Value, depth int) int {
-	most := depth
+func measureAt(v Value, depth int, left *int) *Error {
 	if depth > MaxNesting {
-		return most
+		return newFault("D1011")
+	}
+	*left -= 1 + v.Len()
+	if *left < 0 {
+		return newFault("U1002")
 	}
 	if v.isArray() && v.n&flagRange == 0 {
 		for _, item := range v.items() {
-			if item.isArray() || item.isObject() {
-				most = max(most, nesting(item, depth+1))
+			if err := measureAt(item, depth+1, left); err != nil {
+				return err
 			}
 		}
 	}
 	for _, f := range v.fields() {
-		if f.Value.isArray() || f.Value.isObject() {
-			most = max(most, nesting(f.Value, depth+1))
+		*left -= len(f.Key)
+		if err := measureAt(f.Value, depth+1, left); err != nil {
+			return err
 		}
 	}
-	return most
+	return nil
 }
 
 // values gives the items of the tuples.

@@ -115,8 +115,14 @@ func fnDistinct(s *state, args []Value, _ Value) (Value, *Error) {
 			return Value{}, err
 		}
 		item := v.at(i)
+		if err := s.charge(8 * item.Len()); err != nil {
+			return Value{}, err
+		}
 		h := hashValue(item, 0)
-		if !s.isNew(item, base, seen[h]) {
+		if known, err := s.known(item, base, seen[h]); known || err != nil {
+			if err != nil {
+				return Value{}, err
+			}
 			continue
 		}
 		seen[h] = append(seen[h], int32(len(s.stack)-base))
@@ -129,15 +135,17 @@ func fnDistinct(s *state, args []Value, _ Value) (Value, *Error) {
 	return out, err
 }
 
-// isNew reports whether item differs from those at the places.
-func (s *state) isNew(item Value, base int, places []int32) bool {
+// known reports whether item equals one of those at the places.
+func (s *state) known(item Value, base int, places []int32) (bool, *Error) {
 	for _, p := range places {
-		s.fuel--
-		if Equal(s.stack[base+int(p)], item) {
-			return false
+		if err := s.tick(); err != nil {
+			return false, err
+		}
+		if yes, err := s.equal(s.stack[base+int(p)], item, 0); yes || err != nil {
+			return yes, err
 		}
 	}
-	return true
+	return false, nil
 }
 
 func fnZip(s *state, args []Value, _ Value) (Value, *Error) {

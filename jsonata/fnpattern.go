@@ -60,6 +60,7 @@ func (m *matches) next() (match, bool, *Error) {
 		return m.call()
 	}
 	got, ok, err := m.scanner.Next()
+	m.s.hurry()
 	if err != nil {
 		return match{}, false, regexFault(err)
 	}
@@ -181,6 +182,7 @@ func fnContains(s *state, args []Value, _ Value) (Value, *Error) {
 	fn := args[1].function()
 	if fn.regex != nil {
 		ok, err := fn.regex.re.Matches(str)
+		s.hurry()
 		if err != nil {
 			return Value{}, regexFault(err)
 		}

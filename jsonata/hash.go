@@ -7,12 +7,15 @@ import (
 
 var hashSeed = maphash.MakeSeed()
 
+// Values may share parts, so that only so much of one is looked at.
+const (
+	hashDepth = 2
+	hashItems = 16
+)
+
 // hashValue gives equal numbers for values that are Equal.
 func hashValue(v Value, depth int) uint64 {
 	const prime = 0x9E3779B97F4A7C15
-	if depth > 16 {
-		return prime
-	}
 	switch v.rawKind() {
 	case KindString:
 		return maphash.String(hashSeed, v.text())
@@ -24,14 +27,21 @@ func hashValue(v Value, depth int) uint64 {
 		return math.Float64bits(f) * prime
 	case KindArray:
 		h := uint64(v.Len())
-		for i := range min(v.Len(), 64) {
+		for i := range min(v.Len(), hashItems) {
+			if depth == hashDepth {
+				break
+			}
 			h = (h ^ hashValue(v.at(i), depth+1)) * prime
 		}
 		return h
 	case KindObject, kindBigObject:
 		h := uint64(v.Len()) * prime
 		for _, f := range v.fields() {
-			h += (maphash.String(hashSeed, f.Key) ^ hashValue(f.Value, depth+1)*prime)
+			k := maphash.String(hashSeed, f.Key)
+			if depth < hashDepth {
+				k ^= hashValue(f.Value, depth+1) * prime
+			}
+			h += k
 		}
 		return h
 	default:

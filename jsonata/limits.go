@@ -22,8 +22,8 @@ type Limits struct {
 	// MemoryBytes bounds what an expression allocates for arrays, objects and
 	// strings in all, whether it is still in use or not; the error is U1004.
 	MemoryBytes int64
-	// OutputBytes bounds the JSON that EvalJSON and AppendEval write; the error is
-	// U1002.
+	// OutputBytes bounds the result, as JSON; the error is U1002. Results of Eval and
+	// arguments of host functions are held to it by an estimate.
 	OutputBytes int
 }
 

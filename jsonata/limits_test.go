@@ -59,7 +59,15 @@ func TestHostile(t *testing.T) {
 		{"many evals", `$map([1..100000], function($i) { $eval("1+" & $i) })`, "U1001 U1004"},
 		{"regex", `$contains($pad("", 30, "a") & "!", /^(a+)+$/)`, ""},
 		{"hostile regex", `$contains($pad("", 3000, "a") & "!", /^(?=(a+)+$)b|(a*)*\1c/)`, "U1005 "},
-		{"many matches", `$count($match($pad("", 900000, "a"), /a/))`, "U1001 U1004"},
+		{"hostile regex in a loop", `$map([1..1000], function($i) { $contains($pad("", 30, "a") & $i & "!", /^(?=(a|aa)+$)b|((a|aa)+)\2+c/) })`, "U1005 D1012 "},
+		{"shared parts written", `$reduce([1..60], function($a, $b) { [[$a], [$a]] }, [])`, "U1002"},
+		{"shared parts compared", `($f := function() { $reduce([1..60], function($a, $b) { [[$a], [$a]] }, []) }; $f() = $f())`, "U1001"},
+		{"shared parts distinct", `($f := function() { $reduce([1..60], function($a, $b) { {"x": $a, "y": $a} }, {}) }; $distinct([$f(), $f()]))`, "U1001"},
+		{"shared parts cast", `$boolean($reduce([1..60], function($a, $b) { [[$a], [$a]] }, [0]))`, "U1001"},
+		{"shared parts descended", `$count($reduce([1..60], function($a, $b) { [[$a], [$a]] }, [0]).**)`, "U1001 U1004"},
+		{"shared parts cloned", `$reduce([1..60], function($a, $b) { {"x": $a, "y": $a} }, {}) ~> |x|{}|`, "U1001 U1004"},
+		{"shared strings", `[1..1000].($pad("x", 100000)) ~> $string()`, "U1003 U1004 U1001"},
+		{"many matches", `$count($match($pad("", 900000, "a"), /a/))`, "U1001 U1004 U1005"},
 		{"split", `$count($split($pad("", 900000, "a"), ""))`, "U1001 U1004"},
 		{"quadratic sort", `$sort([1..50000], function($a, $b) { $a < $b })`, "U1001"},
 		{"descendants", `($x := [1..2000]; $count($x.($x)))`, "U1001 U1004 D2015"},
@@ -78,6 +86,10 @@ func TestHostile(t *testing.T) {
 				t.Fatal(err)
 			}
 			out, err := e.EvalJSON(context.Background(), []byte(`{"x":1}`), jsonata.WithLimits(limits))
+			v, evalErr := e.Eval(context.Background(), jsonata.Object(), jsonata.WithLimits(limits))
+			if code := codeOf(evalErr); !strings.Contains(" "+c.codes+" ", " "+code+" ") {
+				t.Errorf("Eval: code %q with %d bytes, want one of %q", code, len(v.AppendJSON(nil)), c.codes)
+			}
 			if code := codeOf(err); !strings.Contains(" "+c.codes+" ", " "+code+" ") {
 				t.Errorf("code %q with %.100s, want one of %q", code, out, c.codes)
 			}

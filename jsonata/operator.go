@@ -27,9 +27,7 @@ func (c *compiler) binary(n *node) expr {
 }
 
 // truth is the cast to boolean, undefined counting as false.
-func (s *state) truth(v Value) (bool, *Error) { return truthAt(v, 0) }
-
-func truthAt(v Value, depth int) (bool, *Error) {
+func (s *state) truth(v Value) (bool, *Error) {
 	switch v.rawKind() {
 	case KindBool:
 		return v.n&1 != 0, nil
@@ -46,18 +44,30 @@ func truthAt(v Value, depth int) (bool, *Error) {
 	case KindObject, kindBigObject:
 		return v.Len() > 0, nil
 	case KindArray:
-		return truthOfArray(v, depth)
+		return s.truthOfArray(v, 0)
 	default:
 		return false, nil
 	}
 }
 
-func truthOfArray(v Value, depth int) (bool, *Error) {
+// truthOfArray is true if any item is.
+func (s *state) truthOfArray(v Value, depth int) (bool, *Error) {
 	if depth > 2*MaxNesting {
 		return false, newFault("D1011")
 	}
 	for i := range v.Len() {
-		if yes, err := truthAt(v.at(i), depth+1); yes || err != nil {
+		if err := s.tick(); err != nil {
+			return false, err
+		}
+		item := v.at(i)
+		var yes bool
+		var err *Error
+		if item.isArray() {
+			yes, err = s.truthOfArray(item, depth+1)
+		} else {
+			yes, err = s.truth(item)
+		}
+		if yes || err != nil {
 			return yes, err
 		}
 	}
@@ -109,12 +119,8 @@ func (e *equalExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
 	if a.IsUndefined() || b.IsUndefined() {
 		return Bool(false), nil
 	}
-	if a.isArray() || a.isObject() {
-		if err := s.charge(8 * min(a.Len(), b.Len())); err != nil {
-			return Value{}, err
-		}
-	}
-	return Bool(Equal(a, b) != e.not), nil
+	same, err := s.equal(a, b, 0)
+	return Bool(same != e.not), err
 }
 
 type compareExpr struct {

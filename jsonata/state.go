@@ -82,6 +82,13 @@ func (s *state) charge(n int) *Error {
 	return s.check()
 }
 
+// hurry makes the next tick look at the clock: after work whose duration the number
+// of steps does not tell.
+func (s *state) hurry() {
+	s.slice -= s.fuel
+	s.fuel = 0
+}
+
 // check looks at budget, clock and context.
 func (s *state) check() *Error {
 	s.steps -= int64(s.slice - s.fuel)
@@ -116,8 +123,7 @@ func cancelled(cause error) *Error {
 func (s *state) spend(n int) {
 	s.memory -= int64(n)
 	if s.memory < 0 {
-		s.slice -= s.fuel
-		s.fuel = 0
+		s.hurry()
 	}
 }
 
