@@ -10,6 +10,9 @@ type page struct {
 	// Verb and Endpoint stand on pages of methods.
 	Verb, Endpoint string
 
+	// Missing marks the page that says that there is none.
+	Missing bool
+
 	// Body is the page; Aside stands beside it where there is room, and between
 	// Lead and Body otherwise.
 	Body, Aside []block

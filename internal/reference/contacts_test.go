@@ -1,12 +1,17 @@
 package reference_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"cognate/internal/model"
+	"cognate/internal/story"
 	"cognate/jsonata"
 )
 
@@ -44,6 +49,53 @@ func TestCreateContacts(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(text)
+	}
+}
+
+// TestErrorExample holds the error on the page against what the engine answers to
+// an empty body.
+func TestErrorExample(t *testing.T) {
+	t.Parallel()
+	page := get(t, newHandler(t), "/docs/unified/ticketing/contacts/create.md").Body.String()
+	_, example, found := strings.Cut(page, "The error for an empty body:\n\n```json\n")
+	example, _, ended := strings.Cut(example, "\n```")
+	if !found || !ended {
+		t.Fatalf("no example of an error:\n%s", page)
+	}
+	var shown struct {
+		Message string
+		Details struct{ Failures json.RawMessage }
+		Insight struct {
+			Missing     struct{ Value json.RawMessage } `json:"missing_required_body_fields"`
+			Conditional struct{ Value json.RawMessage } `json:"conditionally_required_body_fields"`
+		} `json:"truto_error_insight"`
+	}
+	var real struct {
+		Message     string
+		Failures    json.RawMessage
+		Missing     json.RawMessage `json:"missing_required_body_fields"`
+		Conditional json.RawMessage `json:"conditionally_required_body_fields"`
+	}
+	call := txtar.Parse([]byte("-- call.json --\n{\"resource\": \"contacts\", \"method\": \"create\", \"body\": {}}\n"))
+	played, err := story.Play(t.Context(), catalog(t), "happyfox", call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := played.Files[len(played.Files)-1].Data
+	if err := errors.Join(json.Unmarshal([]byte(example), &shown), json.Unmarshal(answer, &real)); err != nil {
+		t.Fatal(err)
+	}
+	same := func(what string, a, b []byte) {
+		var x, y bytes.Buffer
+		if err := errors.Join(json.Compact(&x, a), json.Compact(&y, b)); err != nil || x.String() != y.String() {
+			t.Errorf("%s: the page has %s, the engine %s", what, a, b)
+		}
+	}
+	same("failures", shown.Details.Failures, real.Failures)
+	same("missing", shown.Insight.Missing.Value, real.Missing)
+	same("conditional", shown.Insight.Conditional.Value, real.Conditional)
+	if shown.Message != real.Message {
+		t.Errorf("the page says %q, the engine %q", shown.Message, real.Message)
 	}
 }
 
@@ -102,6 +154,7 @@ func TestOtherPages(t *testing.T) {
 	tests := map[string]struct{ want []string }{
 		"/docs/unified/ticketing/contacts/list.md": {[]string{
 			"- `emails` (array of objects", "Example: `emails[][email]=ben@example.com`", "matches of HappyFox are compared once more",
+			"Example: `phones[][number]=%2B1%20555%200100`",
 			"- `sort_by` (object)", "Example: `sort_by[created_at]=desc`", "- `limit` (integer)", "Default: `25`", `"next_cursor": null`,
 			"Example: `created_at[gte]=2025-01-01T00:00:00Z`",
 		}},

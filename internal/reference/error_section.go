@@ -75,31 +75,58 @@ func insightKeys(m *model.Method) []string {
 	return append(keys, "rate_limit_error", "remote_error")
 }
 
-// errorExample shows the 400 for an empty body, where some integration needs more:
-// what httpapi makes of such an error.
+// errorExample shows the answer to an empty body, where some integration needs more:
+// what httpapi makes of the engine's refusal.
 func errorExample(s support) []block {
 	for _, o := range s.offers {
-		for _, r := range o.mapping.Required {
-			if r.Field == "" || strings.Contains(r.Field, "[]") {
-				continue
-			}
-			message := r.Field + " is required by " + o.in.Label
-			if len(r.Unless) > 0 {
-				message += ", unless there is " + strings.Join(r.Unless, " or ")
-			}
-			w := &recorder{header: http.Header{}}
-			httpapi.WriteError(w, &http.Request{}, &cognate.Error{
-				Code: cognate.CodeInvalid, Message: message,
-				Failures: []cognate.Failure{{Path: r.Field, Code: model.FailureRequired, Message: message}},
-				Insight:  cognate.Insight{MissingBody: []string{r.Field}},
-			})
-			body, err := indented(json.RawMessage(w.body.Bytes()))
-			if err == nil {
-				return []block{code{Title: "An error", Lang: "json", Text: body}}
-			}
+		e := emptyBody(o)
+		if len(e.Failures) == 0 {
+			continue
+		}
+		w := &recorder{header: http.Header{}}
+		httpapi.WriteError(w, &http.Request{}, e)
+		if body, err := indented(json.RawMessage(w.body.Bytes())); err == nil {
+			return []block{code{Title: "The error for an empty body", Lang: "json", Text: body}}
 		}
 	}
 	return nil
+}
+
+// emptyBody is the engine's refusal of an empty body; a test holds the two
+// together.
+func emptyBody(o offer) *cognate.Error {
+	e := &cognate.Error{Code: cognate.CodeInvalid}
+	fail := func(path, message string) {
+		e.Failures = append(e.Failures, cognate.Failure{Path: path, Code: model.FailureRequired, Message: message})
+	}
+	for _, r := range o.mapping.Required {
+		by := " by " + o.in.Label
+		switch {
+		case len(r.AnyOf) > 0:
+			rule := "one of " + strings.Join(r.AnyOf, ", ") + " is required" + by
+			fail(r.AnyOf[0], rule)
+			for _, path := range r.AnyOf {
+				if e.Insight.ConditionalBody == nil {
+					e.Insight.ConditionalBody = map[string]string{}
+				}
+				e.Insight.ConditionalBody[path] = rule
+			}
+		case strings.Contains(r.Field, "[]"): // required of items, of which there are none
+		default:
+			if len(r.Unless) > 0 {
+				by += ", unless there is " + strings.Join(r.Unless, " or ")
+			}
+			fail(r.Field, "required"+by)
+			e.Insight.MissingBody = append(e.Insight.MissingBody, r.Field)
+		}
+	}
+	if len(e.Failures) > 0 {
+		e.Message = e.Failures[0].Path + ": " + e.Failures[0].Message
+	}
+	if more := len(e.Failures) - 1; more > 0 {
+		e.Message += " (and " + strconv.Itoa(more) + " more)"
+	}
+	return e
 }
 
 // recorder keeps an answer.

@@ -139,7 +139,7 @@ func (h *handler) notFound(w http.ResponseWriter, r *http.Request, s *site) {
 		httpapi.WriteError(w, r, cognate.Errorf(cognate.CodeNotFound, "there is no such page; %s lists what there is", docsRoot))
 		return
 	}
-	p := &page{Path: docsRoot, Title: "No such page", Lead: "Nothing stands at this address. It may belong to a model or an integration that this server doesn't have."}
+	p := &page{Path: docsRoot, Missing: true, Title: "No such page", Lead: "Nothing stands at this address. It may belong to a model or an integration that this server doesn't have."}
 	p.Body = []block{heading{"models", "Unified models", 2}, s.modelCards(), heading{"integrations", "Integrations", 2}, s.integrationCards()}
 	raw, err := s.render(p)
 	if err != nil {

@@ -35,7 +35,11 @@ type view struct {
 // render makes the HTML of a page.
 func (s *site) render(p *page) ([]byte, error) {
 	n := intro(p)
-	v := view{Page: p, Nav: s.nav(p.Path), Style: styleHref, Twin: twin(p.Path), Intro: p.Body[:n], Rest: p.Body[n:]}
+	here := p.Path
+	if p.Missing {
+		here = ""
+	}
+	v := view{Page: p, Nav: s.nav(here), Style: styleHref, Twin: twin(p.Path), Intro: p.Body[:n], Rest: p.Body[n:]}
 	for _, b := range v.Rest {
 		if h, ok := b.(heading); ok && h.Level == 2 {
 			v.Contents = append(v.Contents, h)

@@ -101,7 +101,7 @@ func credentialRow(c *connector.Credential, f *connector.CredentialField) *field
 		row.Format = "secret"
 	}
 	if f.Pattern != "" {
-		row.Needed = []text{"Matches " + mono(f.Pattern)}
+		row.Text = join(row.Text, "Matches "+mono(f.Pattern)+".")
 	}
 	return row
 }

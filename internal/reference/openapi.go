@@ -43,8 +43,7 @@ func (s *site) openAPI() ([]byte, error) {
 		{"paths", paths},
 		{"components", components(schemas)},
 	}
-	text, err := indented(doc)
-	return []byte(text + "\n"), err
+	return encode(doc)
 }
 
 func tag(r *model.Resource) string        { return r.Model.Name + "/" + r.Name }

@@ -127,6 +127,8 @@ type header struct {
 var headers = []header{
 	{"X-Request-Id", "string", "The id of the call: yours, or one made for it.", everywhere},
 	{"Cognate-Ignored", "string", "Paths of body fields that the vendor can't take: comma-separated, percent-encoded, sorted.", onWrites},
+	{"Cognate-Outcome", "string", "created or updated, after a write.", onWrites},
+	{"Cognate-Partial", "string", "What is missing from the answer, when something is.", onWrites},
 	{"Cognate-Next-Cursor", "string", "The cursor of the next page, where the format is raw.", onLists},
 	{"ratelimit-limit", "string", "The vendor's quota and its window in seconds, such as 500;w=60.", everywhere},
 	{"ratelimit-remaining", "integer", "Calls left in the window.", everywhere},

@@ -1,6 +1,9 @@
 package reference
 
 import (
+	"net/url"
+	"strings"
+
 	"cognate/internal/model"
 )
 
@@ -88,12 +91,18 @@ func queryString(p *model.Schema, path string) string {
 	case p.Type == model.Range:
 		return name + "[gte]=2025-01-01T00:00:00Z"
 	case p.Example.IsSet():
-		return name + "=" + scalarText(p.Example.Bytes())
+		return name + "=" + queryValue(scalarText(p.Example.Bytes()))
 	case len(p.Enum) > 0:
 		return name + "=" + p.Enum[0]
 	}
 	return ""
 }
+
+// queryValue encodes a value as it must stand in a query, and leaves readable what
+// may stay.
+func queryValue(s string) string { return readable.Replace(url.QueryEscape(s)) }
+
+var readable = strings.NewReplacer("+", "%20", "%40", "@", "%3A", ":", "%2F", "/", "%2C", ",")
 
 func join(a, b text) text {
 	switch {
