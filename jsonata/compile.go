@@ -173,7 +173,7 @@ func (c *compiler) kind(n *node, raw bool) expr {
 	case nodeParent:
 		return c.resolve(n.slot.label, raw)
 	case nodeRegex:
-		return &constExpr{functionValue(n.regex.matcher(n.offset))}
+		return &constExpr{functionValue(n.regex.matcher())}
 	case nodeNegate:
 		return &negateExpr{c.compile(n.left), n.offset}
 	case nodeArray:

@@ -44,15 +44,7 @@ func (e *filterExpr) apply(s *state, v Value, f *frame) (Value, *Error) {
 		f = s.push(f, e.scope)
 		defer s.pop(f)
 	}
-	q := seqOne(v)
-	if v.isArray() {
-		if v.n&flagOuter != 0 {
-			v.n &^= flagOuter
-			q = seqOne(v)
-		} else {
-			q = seqOfArray(v)
-		}
-	}
+	q := filterInput(v)
 	base := len(s.stack)
 	for i := range q.n {
 		if err := s.tick(); err != nil {
@@ -72,23 +64,34 @@ func (e *filterExpr) apply(s *state, v Value, f *frame) (Value, *Error) {
 			s.stack = append(s.stack, item)
 		}
 	}
-	if v.IsUndefined() {
-		// The predicate of nothing is evaluated all the same, for its errors.
-		found := len(s.stack) > base
-		s.stack = s.stack[:base]
-		if !found {
-			return emptySequence, nil
-		}
-		return Value{}, nil
+	return s.filtered(v, base)
+}
+
+// filterInput is what a predicate after v is tried on.
+func filterInput(v Value) seq {
+	if !v.isArray() {
+		return seqOne(v)
 	}
-	switch len(s.stack) - base {
-	case 0:
+	if v.n&flagOuter != 0 {
+		v.n &^= flagOuter
+		return seqOne(v)
+	}
+	return seqOfArray(v)
+}
+
+// filtered ends a predicate after v, whose matches are on the stack.
+func (s *state) filtered(v Value, base int) (Value, *Error) {
+	switch n := len(s.stack) - base; {
+	case n == 0:
 		return emptySequence, nil
-	case 1:
-		if item := s.stack[base]; !item.isArray() {
-			s.stack = s.stack[:base]
-			return item, nil
-		}
+	case v.IsUndefined():
+		// The predicate of nothing is evaluated all the same, for its errors.
+		s.stack = s.stack[:base]
+		return Value{}, nil
+	case n == 1 && !s.stack[base].isArray():
+		item := s.stack[base]
+		s.stack = s.stack[:base]
+		return item, nil
 	}
 	return s.take(base)
 }

@@ -12,8 +12,8 @@ import (
 // the call; in is the context.
 type native func(s *state, args []Value, in Value) (Value, *Error)
 
-// function is a function as a value. One of native, host, code, partial, regex and
-// isEval says what it does.
+// function is a function as a value. One of native, host, code, part and regex
+// says what it does; none of them: it is $eval.
 type function struct {
 	name  string
 	sig   *signature
@@ -27,7 +27,6 @@ type function struct {
 	input  Value  // of code: the context where it was made
 	part   *partial
 	regex  *regexValue
-	isEval bool
 }
 
 func functionValue(f *function) Value {

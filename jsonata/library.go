@@ -37,7 +37,7 @@ func newBuiltin(b builtinSpec) *function {
 	if err != nil {
 		panic("jsonata: signature of " + b.name + ": " + err.Error())
 	}
-	return &function{name: b.name, sig: sig, arity: b.arity, count: b.count, native: b.run, isEval: b.name == "eval"}
+	return &function{name: b.name, sig: sig, arity: b.arity, count: b.count, native: b.run}
 }
 
 // Builtins gives the names of the functions of the language, without the $, in no

@@ -10,7 +10,7 @@ import (
 func (c *compiler) binary(n *node) expr {
 	switch n.text {
 	case "and", "or":
-		return &logicExpr{c.compile(n.left), c.compile(n.right), n.text == "or", n.offset}
+		return &logicExpr{c.compile(n.left), c.compile(n.right), n.text == "or"}
 	case "=", "!=":
 		return &equalExpr{c.compile(n.left), c.compile(n.right), n.text == "!="}
 	case "<", "<=", ">", ">=":
@@ -77,7 +77,6 @@ func (s *state) truthOfArray(v Value, depth int) (bool, *Error) {
 type logicExpr struct {
 	left, right expr
 	or          bool
-	offset      int
 }
 
 func (e *logicExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
