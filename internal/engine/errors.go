@@ -21,9 +21,6 @@ func (r *run) explain(ctx context.Context, res *upstream.Response, err error) er
 	if !errors.As(err, &e) {
 		return err
 	}
-	if e.Remote != nil {
-		e.Remote.Header = upstream.RateLimit(e.Remote.Header, r.Now())
-	}
 	if e.Remote != nil && e.Remote.Status != 0 {
 		r.mapError(ctx, res, e)
 		if e.Message == "" {

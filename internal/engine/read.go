@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"cognate"
@@ -149,9 +150,7 @@ func rawBody(res *upstream.Response) []byte {
 
 // noRecord: a 2xx that holds no record is not a clean answer.
 func (r *run) noRecord(method *connector.Method, res *upstream.Response, what string) error {
-	e := cognate.Errorf(cognate.CodeBadGateway, "%s answered %d with %s", r.integration.Label, res.Status, what)
-	e.Remote = &cognate.Remote{Body: res.Body, IsJSON: !res.Value.IsUndefined(), Call: method.HTTPMethod + " " + method.Path.Template,
-		Header: upstream.RateLimit(res.Header, r.Now())}
+	e := r.Upstream.Unclean(r.target.Target, res, fmt.Sprintf("%s answered %d with %s", r.integration.Label, res.Status, what))
 	applied := r.applied
 	if !method.IsRead() && len(applied) > 0 {
 		applied = applied[:len(applied)-1] // the call itself, which can't be counted on

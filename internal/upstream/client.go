@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
-	"cognate"
 	"cognate/internal/egress"
 	"cognate/jsonata"
 )
@@ -54,7 +53,17 @@ type Request struct {
 	Query  url.Values  // may be nil
 	Header http.Header // may be nil; stands over the target's
 	Body   []byte      // JSON; nil for none
+	// Private names the headers that hold something of the credential: they are
+	// shown redacted.
+	Private []string
+	// Main marks the call that a unified call is about, for the trace.
+	Main bool
 }
+
+func (r *Request) isRead() bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
+
+// call is how a request is named to callers: no host, no query.
+func (r *Request) call() string { return r.Method + " " + r.Path }
 
 // Response is a vendor's clean answer.
 type Response struct {
@@ -63,6 +72,8 @@ type Response struct {
 	Body   []byte
 	// Value is the parsed body; undefined when it was empty.
 	Value jsonata.Value
+
+	call string
 }
 
 // Send makes the exchange. The error is a *cognate.Error; Remote is set whenever
@@ -70,15 +81,33 @@ type Response struct {
 // body could be parsed, the Response comes along with the error, for an
 // error mapping to read.
 func (c *Client) Send(ctx context.Context, t *Target, r Request, trace *Trace) (*Response, error) {
+	a := &attempt{Client: c, target: t, Request: &r, caller: ctx}
 	ctx, cancel := context.WithTimeout(ctx, c.opt.Timeout)
 	defer cancel()
-	req := c.request(ctx, t, &r)
+	req := c.request(a.watch(ctx), t, &r)
 	started := c.now()
-	res, err := c.exchange(t, req, &r)
+	res, err := a.exchange(req)
 	if trace != nil {
 		trace.add(t, req, &r, res, c.now().Sub(started))
 	}
 	return res, err
+}
+
+// attempt is one exchange under way.
+type attempt struct {
+	*Client
+	*Request
+	target *Target
+	caller context.Context // the call's own, without the bound of the exchange
+	sent   atomic.Bool     // the request's head is out: the vendor may act on it
+}
+
+// watch learns when a write is on its way.
+func (a *attempt) watch(ctx context.Context) context.Context {
+	if a.isRead() {
+		return ctx
+	}
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { a.sent.Store(true) }})
 }
 
 func (c *Client) request(ctx context.Context, t *Target, r *Request) *http.Request {
@@ -97,200 +126,86 @@ func (c *Client) request(ctx context.Context, t *Target, r *Request) *http.Reque
 		header[name] = v
 	}
 	req := &http.Request{Method: r.Method, URL: u, Host: t.host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
-	if r.Body != nil {
+	switch {
+	case r.Body != nil:
+		// Without GetBody net/http can't send it a second time.
 		header["Content-Type"] = []string{"application/json"}
 		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(r.Body)), int64(len(r.Body))
+	case !r.isRead():
+		neverReplay(header)
 	}
 	return req.WithContext(egress.WithHosts(ctx, t.hosts))
 }
 
-func encodeQuery(credentials, own url.Values) string {
-	switch {
-	case len(credentials) == 0 && len(own) == 0:
-		return ""
-	case len(credentials) == 0:
-		return own.Encode()
-	case len(own) == 0:
-		return credentials.Encode()
-	default:
-		return own.Encode() + "&" + credentials.Encode()
+// neverReplay keeps net/http from sending a write without a body again when a
+// kept connection breaks: it does so for requests that carry one of these
+// headers, which it looks for in this spelling alone.
+func neverReplay(header http.Header) {
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if v, ok := header[name]; ok {
+			delete(header, name)
+			header[strings.ToLower(name)] = v
+		}
 	}
 }
 
-func (c *Client) exchange(t *Target, req *http.Request, r *Request) (*Response, error) {
-	resp, err := c.transport.RoundTrip(req)
+// encodeQuery writes the request's own parameters and, behind them, the
+// credential's, which nothing can stand in for.
+func encodeQuery(credentials, own url.Values) string {
+	if len(credentials) == 0 {
+		return own.Encode()
+	}
+	rest := without(own, credentials)
+	if len(rest) == 0 {
+		return credentials.Encode()
+	}
+	return rest.Encode() + "&" + credentials.Encode()
+}
+
+func without(own, credentials url.Values) url.Values {
+	rest := make(url.Values, len(own))
+	for name, v := range own {
+		if credentials[name] == nil {
+			rest[name] = v
+		}
+	}
+	return rest
+}
+
+func (a *attempt) exchange(req *http.Request) (*Response, error) {
+	resp, err := a.transport.RoundTrip(req)
 	if err != nil {
-		return nil, c.noAnswer(t, r, err)
+		return nil, a.noAnswer(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	body, err := c.read(resp)
-	res := &Response{Status: resp.StatusCode, Header: resp.Header, Body: body}
+	body, err := a.read(resp)
+	res := &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, call: a.call()}
 	if err != nil {
-		return res, c.badBody(t, r, res, err)
+		return res, a.badBody(res, err)
 	}
-	return res, c.judge(t, r, res)
+	return res, a.judge(res)
 }
 
 var errTooLarge = errors.New("body over its bound")
 
+// maxReserve bounds what is set aside on a vendor's word that so much will come.
+const maxReserve = 1 << 20
+
 func (c *Client) read(resp *http.Response) ([]byte, error) {
+	if resp.StatusCode < http.StatusOK {
+		return nil, nil // 101 has no body but a connection
+	}
 	if resp.ContentLength > c.opt.MaxResponse {
 		return nil, errTooLarge
 	}
-	size := resp.ContentLength
+	size := min(resp.ContentLength, maxReserve)
 	if size < 0 {
 		size = 4 << 10
 	}
 	buf := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
 	n, err := buf.ReadFrom(io.LimitReader(resp.Body, c.opt.MaxResponse+1))
 	if err == nil && n > c.opt.MaxResponse {
-		return buf.Bytes()[:0], errTooLarge
+		return nil, errTooLarge
 	}
 	return buf.Bytes(), err
-}
-
-// noAnswer judges an exchange that brought no status.
-func (c *Client) noAnswer(t *Target, r *Request, err error) error {
-	call := r.Method + " " + r.Path
-	cause := fmt.Errorf("%s: %s", call, t.redact(err.Error()))
-	if denied(err) {
-		return cognate.Wrap(cause, cognate.CodeBadGateway, "%s was not called: %s", r.Vendor, deniedText(err))
-	}
-	e := cognate.Wrap(cause, cognate.CodeBadGateway, "%s could not be reached, or broke off before it answered", r.Vendor)
-	if isTimeout(err) {
-		e = cognate.Wrap(cause, cognate.CodeGatewayTimeout, "%s did not answer within %s", r.Vendor, c.opt.Timeout)
-	}
-	if errors.Is(err, context.Canceled) {
-		e = cognate.Wrap(cause, cognate.CodeUnavailable, "the call was given up before %s answered", r.Vendor)
-	}
-	e.Remote = &cognate.Remote{Call: call}
-	return e
-}
-
-func denied(err error) bool {
-	return errors.Is(err, egress.ErrHostNotAllowed) || errors.Is(err, egress.ErrAddressNotAllowed) || errors.Is(err, egress.ErrPlainHTTP)
-}
-
-func deniedText(err error) string {
-	switch {
-	case errors.Is(err, egress.ErrHostNotAllowed):
-		return "its host is not one that the integration declares"
-	case errors.Is(err, egress.ErrPlainHTTP):
-		return "plain http is for address ranges that the operator allows (egress-allow)"
-	default:
-		return "its host has a private address; the operator can allow the range (egress-allow)"
-	}
-}
-
-func isTimeout(err error) bool {
-	var ne net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) && ne.Timeout()
-}
-
-func (c *Client) badBody(t *Target, r *Request, res *Response, err error) error {
-	switch {
-	case errors.Is(err, errTooLarge):
-		return remoteError(t, r, res, cognate.CodeBadGateway, fmt.Sprintf("%s answered with more than %d bytes", r.Vendor, c.opt.MaxResponse), err)
-	case isTimeout(err):
-		return remoteError(t, r, res, cognate.CodeGatewayTimeout, fmt.Sprintf("%s did not answer within %s", r.Vendor, c.opt.Timeout), err)
-	default:
-		return remoteError(t, r, res, cognate.CodeBadGateway, r.Vendor+" broke off in the middle of its answer", err)
-	}
-}
-
-// judge says whether an answer that came whole is a clean one.
-func (c *Client) judge(t *Target, r *Request, res *Response) error {
-	value, err := parseBody(res.Body)
-	res.Value = value
-	switch {
-	case res.Status >= 200 && res.Status <= 299:
-		if err == nil {
-			return nil
-		}
-		what := "something that is not JSON"
-		if looksHTML(res) {
-			what = "an HTML page"
-		}
-		return remoteError(t, r, res, cognate.CodeBadGateway, fmt.Sprintf("%s answered %d with %s", r.Vendor, res.Status, what), err)
-	case res.Status >= 300 && res.Status <= 399:
-		return remoteError(t, r, res, cognate.CodeBadGateway,
-			fmt.Sprintf("%s answered %d, a redirect, which is not followed: check the account's address and region", r.Vendor, res.Status), nil)
-	case res.Status >= 400 && res.Status <= 599:
-		e := remoteError(t, r, res, codeOf(res.Status), "", nil)
-		e.Remote.Status = res.Status
-		return e
-	default:
-		return remoteError(t, r, res, cognate.CodeBadGateway, fmt.Sprintf("%s answered with the unknown status %d", r.Vendor, res.Status), nil)
-	}
-}
-
-func parseBody(body []byte) (jsonata.Value, error) {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return jsonata.Value{}, nil
-	}
-	return jsonata.Parse(body)
-}
-
-func looksHTML(res *Response) bool {
-	head := bytes.TrimSpace(res.Body)
-	return strings.Contains(res.Header.Get("Content-Type"), "html") || len(head) > 0 && head[0] == '<'
-}
-
-// codeOf is our word for a vendor's failing status; the status itself is kept.
-func codeOf(status int) cognate.Code {
-	switch status {
-	case http.StatusUnauthorized:
-		return cognate.CodeUnauthorized
-	case http.StatusForbidden:
-		return cognate.CodeForbidden
-	case http.StatusNotFound:
-		return cognate.CodeNotFound
-	case http.StatusTooManyRequests:
-		return cognate.CodeRateLimited
-	}
-	if status < http.StatusInternalServerError {
-		return cognate.CodeInvalid
-	}
-	return cognate.CodeBadGateway
-}
-
-// maxRaw bounds raw_response in an error.
-const maxRaw = 64 << 10
-
-func remoteError(t *Target, r *Request, res *Response, code cognate.Code, message string, cause error) *cognate.Error {
-	body := res.Body
-	isJSON := !res.Value.IsUndefined()
-	if len(body) > maxRaw {
-		body, isJSON = body[:maxRaw], false
-	}
-	if t.holdsSecret(body) {
-		body = []byte(t.redact(string(body)))
-	}
-	return &cognate.Error{
-		Code: code, Message: message, Cause: cause,
-		Remote: &cognate.Remote{Header: res.Header, Body: body, IsJSON: isJSON, Call: r.Method + " " + r.Path},
-	}
-}
-
-func (t *Target) holdsSecret(body []byte) bool {
-	for _, s := range t.secrets {
-		if bytes.Contains(body, []byte(s)) {
-			return true
-		}
-	}
-	return false
-}
-
-func (tr *Trace) add(t *Target, req *http.Request, r *Request, res *Response, took time.Duration) {
-	x := Exchange{Name: r.Name, Method: r.Method, Path: r.Path, Took: took}
-	if res != nil {
-		x.Status = res.Status
-	}
-	if tr.Detail {
-		x.URL, x.Header, x.Body = t.redact(req.URL.String()), t.redactHeader(req.Header), []byte(t.redact(string(r.Body)))
-		if res != nil {
-			x.RespHeader, x.RespBody = t.redactHeader(res.Header), []byte(t.redact(string(res.Body)))
-		}
-	}
-	tr.Calls = append(tr.Calls, x)
 }

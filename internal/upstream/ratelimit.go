@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -9,12 +10,19 @@ import (
 
 // The spellings by which vendors tell their limits, the standard's first
 // (draft-ietf-httpapi-ratelimit-headers-07).
-var limitHeaders = []struct{ limit, remaining, reset string }{
-	{"Ratelimit-Limit", "Ratelimit-Remaining", "Ratelimit-Reset"},
-	{"X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset"},
-	{"X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"},
-	{"X-Rate-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"},
-	{"X-Ratelimit-Total", "X-Ratelimit-Remaining", "X-Ratelimit-Reset"},
+var (
+	limitNames     = []string{"Ratelimit-Limit", "X-Ratelimit-Limit", "X-Rate-Limit-Limit", "X-Rate-Limit", "X-Ratelimit-Total"}
+	remainingNames = []string{"Ratelimit-Remaining", "X-Ratelimit-Remaining", "X-Rate-Limit-Remaining"}
+	resetNames     = []string{"Ratelimit-Reset", "X-Ratelimit-Reset", "X-Rate-Limit-Reset"}
+)
+
+func firstOf(h http.Header, names []string) string {
+	for _, name := range names {
+		if v := h[name]; len(v) > 0 {
+			return v[0]
+		}
+	}
+	return ""
 }
 
 // RateLimit normalises a vendor's rate limit headers into ratelimit-limit,
@@ -31,16 +39,13 @@ func RateLimit(h http.Header, now time.Time) http.Header {
 		}
 		out.Set(name, value)
 	}
-	for _, names := range limitHeaders {
-		if h[names.limit] == nil && h[names.remaining] == nil {
-			continue
-		}
-		set("Ratelimit-Limit", clean(h.Get(names.limit)))
-		set("Ratelimit-Remaining", clean(h.Get(names.remaining)))
-		set("Ratelimit-Reset", resetSeconds(h.Get(names.reset), now))
-		break
+	limit, remaining := clean(firstOf(h, limitNames)), clean(firstOf(h, remainingNames))
+	set("Ratelimit-Limit", limit)
+	set("Ratelimit-Remaining", remaining)
+	if limit != "" || remaining != "" {
+		set("Ratelimit-Reset", resetSeconds(firstOf(h, resetNames), now))
 	}
-	set("Retry-After", retryAfter(h.Get("Retry-After"), now))
+	set("Retry-After", resetSeconds(h.Get("Retry-After"), now)) // RFC 9110 section 10.2.3, and more
 	return out
 }
 
@@ -57,30 +62,30 @@ func clean(s string) string {
 // a Unix time, above a thousand times it in milliseconds.
 const epoch = 1_000_000_000
 
+// resetSeconds reads the time until a window resets: seconds, a Unix time, an
+// HTTP date or an ISO 8601 one.
 func resetSeconds(s string, now time.Time) string {
-	f, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
-	if err != nil || f < 0 || f > 1e15 {
-		return ""
+	s = strings.TrimSpace(s)
+	if f, err := strconv.ParseFloat(s, 64); err == nil {
+		if math.IsNaN(f) || f < 0 || f > 1e15 {
+			return ""
+		}
+		if f > epoch*1000 {
+			f /= 1000
+		}
+		if f > epoch {
+			f -= float64(now.UnixMilli()) / 1000
+		}
+		return wholeSeconds(f)
 	}
-	if f > epoch*1000 {
-		f /= 1000
+	at, err := http.ParseTime(s)
+	if err != nil {
+		if at, err = time.Parse(time.RFC3339, s); err != nil {
+			return ""
+		}
 	}
-	if f > epoch {
-		f -= float64(now.Unix())
-	}
-	return strconv.FormatInt(max(0, int64(f+0.999)), 10)
+	return wholeSeconds(at.Sub(now).Seconds())
 }
 
-// retryAfter takes both forms of RFC 9110 section 10.2.3.
-func retryAfter(s string, now time.Time) string {
-	if s == "" {
-		return ""
-	}
-	if n, err := strconv.ParseFloat(s, 64); err == nil && n >= 0 && n < epoch {
-		return strconv.FormatInt(int64(n+0.999), 10)
-	}
-	if at, err := http.ParseTime(s); err == nil {
-		return strconv.FormatInt(max(0, int64(at.Sub(now).Seconds()+0.999)), 10)
-	}
-	return ""
-}
+// wholeSeconds rounds up: who waits that long has waited long enough.
+func wholeSeconds(f float64) string { return strconv.FormatInt(max(0, int64(math.Ceil(f))), 10) }

@@ -1,7 +1,6 @@
 package upstream
 
 import (
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -17,7 +16,7 @@ type Target struct {
 	hosts                  egress.Hosts
 	header                 http.Header
 	query                  url.Values
-	secrets                []string
+	redaction              redaction
 }
 
 // TargetConfig is what a Target is made from.
@@ -32,6 +31,7 @@ type TargetConfig struct {
 
 // NewTarget checks the address.
 func NewTarget(c TargetConfig) (*Target, error) {
+	hidden := newRedaction(c.Secrets)
 	u, err := url.Parse(c.BaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("the base URL can't be parsed")
@@ -43,27 +43,13 @@ func NewTarget(c TargetConfig) (*Target, error) {
 		return nil, fmt.Errorf("the base URL holds more than an address: no user, query or fragment")
 	}
 	if !c.Hosts.Allows(u.Host) {
-		return nil, fmt.Errorf("host %s is not one that this integration may reach", u.Host)
+		return nil, fmt.Errorf("host %s is not one that this integration may reach", hidden.replacer.Replace(u.Host))
 	}
 	t := &Target{
 		scheme: u.Scheme, host: u.Host, basePath: strings.TrimSuffix(u.EscapedPath(), "/"),
-		hosts: c.Hosts, header: c.Header, query: c.Query,
-	}
-	for _, s := range c.Secrets {
-		t.addSecret(s)
+		hosts: c.Hosts, header: c.Header, query: c.Query, redaction: hidden,
 	}
 	return t, nil
-}
-
-// minSecret is the shortest value that is cut from what is shown; shorter ones
-// would blank out half of any text.
-const minSecret = 4
-
-func (t *Target) addSecret(s string) {
-	if len(s) < minSecret {
-		return
-	}
-	t.secrets = append(t.secrets, s, url.QueryEscape(s), url.PathEscape(s), base64.StdEncoding.EncodeToString([]byte(s)))
 }
 
 // Host is the host that the target reaches.
@@ -74,28 +60,3 @@ func (t *Target) String() string { return t.scheme + "://" + t.host }
 
 // GoString is String.
 func (t *Target) GoString() string { return t.String() }
-
-const redacted = "[redacted]"
-
-func (t *Target) redact(s string) string {
-	for _, secret := range t.secrets {
-		if strings.Contains(s, secret) {
-			s = strings.ReplaceAll(s, secret, redacted)
-		}
-	}
-	return s
-}
-
-func (t *Target) redactHeader(h http.Header) http.Header {
-	out := make(http.Header, len(h))
-	for name, values := range h {
-		_, credential := t.header[name]
-		for _, v := range values {
-			if credential && name != "Accept" && name != "User-Agent" || name == "Authorization" || name == "Cookie" || name == "Set-Cookie" {
-				v = redacted
-			}
-			out.Add(name, t.redact(v))
-		}
-	}
-	return out
-}

@@ -21,6 +21,7 @@ type Exchange struct {
 	Path   string // below the base URL, without query
 	Status int    // 0: no answer
 	Took   time.Duration
+	Main   bool // the call that the unified call is about
 
 	// Set when Trace.Detail is.
 	URL        string
@@ -28,6 +29,25 @@ type Exchange struct {
 	Body       []byte
 	RespHeader http.Header
 	RespBody   []byte
+}
+
+// maxShown bounds a body in a trace: a list can have many pages.
+const maxShown = 1 << 20
+
+func (t *Trace) add(at *Target, req *http.Request, r *Request, res *Response, took time.Duration) {
+	x := Exchange{Name: r.Name, Method: r.Method, Path: r.Path, Took: took, Main: r.Main}
+	if res != nil {
+		x.Status = res.Status
+	}
+	if t.Detail {
+		x.URL, x.Header = at.showURL(req.URL, r.Query), at.redactHeader(req.Header, r.Private)
+		x.Body, _ = at.show(r.Body, maxShown)
+		if res != nil {
+			x.RespHeader = at.redactHeader(res.Header, nil)
+			x.RespBody, _ = at.show(res.Body, maxShown)
+		}
+	}
+	t.Calls = append(t.Calls, x)
 }
 
 // VendorStatus is the status of the last exchange; 0 when there was none.

@@ -1,0 +1,154 @@
+package upstream
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+
+	"cognate"
+	"cognate/internal/egress"
+	"cognate/jsonata"
+)
+
+// noAnswer judges an exchange that brought no status.
+func (a *attempt) noAnswer(err error) error {
+	cause := fmt.Errorf("%s: %s", a.call(), a.target.Redact(err.Error()))
+	if denied(err) {
+		return cognate.Wrap(cause, cognate.CodeBadGateway, "%s was not called: %s", a.Vendor, deniedText(err))
+	}
+	code, what := a.broken(err, a.Vendor+" could not be reached, or broke off before it answered")
+	e := cognate.Wrap(cause, code, "%s", what)
+	e.Remote = &cognate.Remote{Call: a.call()}
+	return e
+}
+
+// broken tells why no whole answer came. A write that had left may have been
+// done all the same: that is said.
+func (a *attempt) broken(err error, otherwise string) (cognate.Code, string) {
+	code, what := cognate.CodeBadGateway, otherwise
+	switch {
+	case errors.Is(a.caller.Err(), context.Canceled):
+		code, what = cognate.CodeUnavailable, "the call was given up before "+a.Vendor+" answered"
+	case isTimeout(err) && a.caller.Err() != nil:
+		code, what = cognate.CodeGatewayTimeout, a.Vendor+" did not answer before the time of the call was over"
+	case isTimeout(err):
+		code, what = cognate.CodeGatewayTimeout, fmt.Sprintf("%s did not answer within %s", a.Vendor, a.opt.Timeout)
+	}
+	if a.sent.Load() {
+		what += "; whether it did what was asked is not known"
+	}
+	return code, what
+}
+
+func denied(err error) bool {
+	return errors.Is(err, egress.ErrHostNotAllowed) || errors.Is(err, egress.ErrAddressNotAllowed) || errors.Is(err, egress.ErrPlainHTTP)
+}
+
+func deniedText(err error) string {
+	switch {
+	case errors.Is(err, egress.ErrHostNotAllowed):
+		return "its host is not one that the integration declares"
+	case errors.Is(err, egress.ErrPlainHTTP):
+		return "plain http is for address ranges that the operator allows (egress-allow)"
+	default:
+		return "its host has a private address; the operator can allow the range (egress-allow)"
+	}
+}
+
+func isTimeout(err error) bool {
+	var ne net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) && ne.Timeout()
+}
+
+// badBody judges an answer whose body did not come whole.
+func (a *attempt) badBody(res *Response, err error) error {
+	if errors.Is(err, errTooLarge) {
+		return a.unclean(res, cognate.CodeBadGateway, fmt.Sprintf("%s answered with more than %d bytes", a.Vendor, a.opt.MaxResponse), err)
+	}
+	code, what := a.broken(err, a.Vendor+" broke off in the middle of its answer")
+	return a.unclean(res, code, what, err)
+}
+
+// judge says whether an answer that came whole is a clean one.
+func (a *attempt) judge(res *Response) error {
+	value, err := parseBody(res.Body)
+	res.Value = value
+	switch {
+	case res.Status >= 200 && res.Status <= 299:
+		if err == nil {
+			return nil
+		}
+		what := "something that is not JSON"
+		if looksHTML(res) {
+			what = "an HTML page"
+		}
+		return a.unclean(res, cognate.CodeBadGateway, fmt.Sprintf("%s answered %d with %s", a.Vendor, res.Status, what), err)
+	case res.Status >= 300 && res.Status <= 399:
+		return a.unclean(res, cognate.CodeBadGateway,
+			fmt.Sprintf("%s answered %d, a redirect, which is not followed: check the account's address and region", a.Vendor, res.Status), nil)
+	case res.Status >= 400 && res.Status <= 599:
+		e := a.unclean(res, codeOf(res.Status), "", nil)
+		e.Remote.Status = res.Status
+		return e
+	default:
+		return a.unclean(res, cognate.CodeBadGateway, fmt.Sprintf("%s answered with the unknown status %d", a.Vendor, res.Status), nil)
+	}
+}
+
+// byteOrderMark is what some vendors put before their JSON.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+func parseBody(body []byte) (jsonata.Value, error) {
+	body = bytes.TrimPrefix(body, byteOrderMark)
+	if len(bytes.TrimSpace(body)) == 0 {
+		return jsonata.Value{}, nil
+	}
+	return jsonata.Parse(body)
+}
+
+func looksHTML(res *Response) bool {
+	head := bytes.TrimSpace(res.Body)
+	return strings.Contains(res.Header.Get("Content-Type"), "html") || len(head) > 0 && head[0] == '<'
+}
+
+// codeOf is our word for a vendor's failing status; the status itself is kept.
+func codeOf(status int) cognate.Code {
+	switch status {
+	case http.StatusUnauthorized:
+		return cognate.CodeUnauthorized
+	case http.StatusForbidden:
+		return cognate.CodeForbidden
+	case http.StatusNotFound:
+		return cognate.CodeNotFound
+	case http.StatusTooManyRequests:
+		return cognate.CodeRateLimited
+	}
+	if status < http.StatusInternalServerError {
+		return cognate.CodeInvalid
+	}
+	return cognate.CodeBadGateway
+}
+
+func (a *attempt) unclean(res *Response, code cognate.Code, message string, cause error) *cognate.Error {
+	e := a.Unclean(a.target, res, message)
+	e.Code, e.Cause = code, cause
+	return e
+}
+
+// maxRaw bounds raw_response in an error.
+const maxRaw = 64 << 10
+
+// Unclean is the error for an answer that is not what it should be: a 502 that
+// shows the answer, bounded and without secrets. Of its headers it has the limits
+// alone (RateLimit).
+func (c *Client) Unclean(t *Target, res *Response, message string) *cognate.Error {
+	body, whole := t.show(res.Body, maxRaw)
+	return &cognate.Error{
+		Code: cognate.CodeBadGateway, Message: message,
+		Remote: &cognate.Remote{Header: RateLimit(res.Header, c.now()), Body: body, IsJSON: whole && !res.Value.IsUndefined(), Call: res.call},
+	}
+}
