@@ -29,7 +29,7 @@ type Limits struct {
 
 // DefaultLimits gives the bounds that are in force when nothing is said: 5 s,
 // 10,000 nested calls, 100,000,000 steps, 10,000,000 items, strings of 16 MiB,
-// 512 MiB in all, output of 64 MiB.
+// 256 MiB in all, output of 64 MiB.
 func DefaultLimits() Limits {
 	return Limits{
 		Time:           5 * time.Second,
@@ -37,7 +37,7 @@ func DefaultLimits() Limits {
 		Steps:          100_000_000,
 		SequenceLength: 10_000_000,
 		StringBytes:    16 << 20,
-		MemoryBytes:    512 << 20,
+		MemoryBytes:    256 << 20,
 		OutputBytes:    64 << 20,
 	}
 }

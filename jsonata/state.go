@@ -59,9 +59,9 @@ type state struct {
 
 const (
 	fuelSlice = 1024
-	// maxLevels bounds the recursion of the evaluator: about 400 bytes of stack
+	// maxLevels bounds the recursion of the evaluator: up to 600 bytes of stack
 	// each.
-	maxLevels = 400_000
+	maxLevels = 100_000
 )
 
 // tick pays for one step.
