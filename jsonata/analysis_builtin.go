@@ -150,7 +150,7 @@ func (z *analyser) special(name string, args []*absValue) *absValue {
 		z.touch(first) // what is no object is an error
 		return merge(first)
 	case "reverse", "shuffle":
-		return join(absArray(first.item()), absUndefined)
+		return first.item().several() // a sequence of one is that one
 	case "distinct":
 		z.use(first, true)
 		return join(first, first.sequence())
@@ -202,7 +202,7 @@ func (z *analyser) overItems(name string, list, f *absValue, called bool) *absVa
 		} else {
 			z.use(list, true)
 		}
-		return join(absArray(item), absUndefined)
+		return item.several()
 	}
 	result := absUnknown
 	if called {
@@ -252,6 +252,7 @@ func (z *analyser) overFields(name string, object, f *absValue) *absValue {
 		z.record(r, true, false)
 	}
 	value := object.children()
+	z.touch(value) // there are as many fields as there are values
 	if value == nil || len(object.refs) > 0 || object.any {
 		value = join(value, absUnknown)
 	}

@@ -42,10 +42,10 @@ func (z *analyser) apply(n *node, ctx *absValue, env *absFrame) *absValue {
 	}
 	right := z.eval(n.right, ctx, env)
 	var out *absValue
-	if left.mayBe(Kinds(KindFunction)) && (len(left.fns) > 0 || left.any) {
+	if len(left.fns) > 0 || left.any {
 		out = &absValue{fns: []*absFunc{{callee: left, then: right}}}
 	}
-	if !left.only(Kinds(KindFunction)) {
+	if out == nil || !left.only(Kinds(KindFunction)) {
 		out = join(out, z.callValue(right, []*absValue{left}, ctx))
 	}
 	return out

@@ -1,10 +1,8 @@
 package jsonata
 
 import (
-	"cmp"
 	"math"
 	"slices"
-	"strings"
 )
 
 // An analyser evaluates an expression once on absValues. Both branches of a
@@ -33,43 +31,12 @@ type analyser struct {
 	lost     bool // too complicated: everything may be read
 }
 
-// absRead is one access. A shallow one is only a touch.
-type absRead struct {
-	ref     *absRef
-	bounded bool
-	shallow bool
-}
-
 // Bounds of the analysis; an expression beyond them reads everything.
 const (
 	maxAbsSteps  = 200_000
 	maxAbsCalls  = 24 // nested calls of lambdas
 	maxAbsRounds = 8  // until a loop changes nothing more
 )
-
-// absFrame holds variables.
-type absFrame struct {
-	vars   map[string]*absValue
-	parent *absFrame
-	// path says that it holds the variables of @ and # for the rest of a path.
-	// := binds in the frame around it.
-	path bool
-	// branches is how many conditions and loops are around the frame.
-	branches int
-}
-
-func (z *analyser) frame(parent *absFrame) *absFrame {
-	return &absFrame{vars: map[string]*absValue{}, parent: parent, branches: z.branches}
-}
-
-func (f *absFrame) find(name string) *absValue {
-	for ; f != nil; f = f.parent {
-		if v, ok := f.vars[name]; ok {
-			return v
-		}
-	}
-	return nil
-}
 
 // lose gives up: everything may be read, the result may be anything.
 func (z *analyser) lose() *absValue {
@@ -78,100 +45,6 @@ func (z *analyser) lose() *absValue {
 		z.record(&absRef{}, false, false)
 	}
 	return absUnknown
-}
-
-func (z *analyser) record(r *absRef, bounded, shallow bool) {
-	old, ok := z.reads[r.key]
-	if !ok {
-		read := &absRead{ref: r, bounded: bounded, shallow: shallow}
-		z.reads[r.key] = read
-		z.order = append(z.order, read)
-		return
-	}
-	if old.shallow && !shallow {
-		old.shallow, old.bounded = false, bounded
-	} else if !shallow {
-		old.bounded = old.bounded && bounded
-	}
-	if r.pos < old.ref.pos {
-		old.ref = r
-	}
-}
-
-// touch records that it matters whether v is there or how many items it has. The
-// input itself is always there.
-func (z *analyser) touch(v *absValue) {
-	for range maxShape {
-		if v == nil {
-			return
-		}
-		for _, r := range v.refs {
-			if len(r.path) > 0 {
-				z.record(r, true, true)
-			}
-		}
-		v = v.items // of which there are as many as there are values
-	}
-	z.lose()
-}
-
-// use records that v matters with everything in it. Unless bounded, what below v
-// matters is found out at run time. Functions in v may be called with anything.
-func (z *analyser) use(v *absValue, bounded bool) {
-	z.useBelow(v, bounded, map[*absValue]bool{})
-}
-
-func (z *analyser) useBelow(v *absValue, bounded bool, seen map[*absValue]bool) {
-	if v == nil || seen[v] || z.lost {
-		return
-	}
-	seen[v] = true
-	for _, r := range v.refs {
-		z.record(r, bounded, false)
-	}
-	for _, f := range v.fields {
-		z.useBelow(f.value, bounded, seen)
-	}
-	z.useBelow(v.open, bounded, seen)
-	z.useBelow(v.items, bounded, seen)
-	for _, f := range v.fns {
-		z.useFunc(f, bounded)
-	}
-}
-
-// accesses gives what was recorded, without touches that are no accesses.
-func (z *analyser) accesses(place func(int) int) []Access {
-	var out []Access
-	for _, read := range z.order {
-		if read.shallow && z.readsBelow(read) {
-			continue
-		}
-		path := read.ref.path
-		if n := len(path); n > 0 && path[n-1].Kind == StepEvery {
-			path = path[:n-1]
-		}
-		out = append(out, Access{Path: path, Bounded: read.bounded, Position: place(read.ref.pos)})
-	}
-	slices.SortStableFunc(out, func(a, b Access) int {
-		return cmp.Or(a.Position-b.Position, len(a.Path)-len(b.Path), strings.Compare(a.String(), b.String()))
-	})
-	return out
-}
-
-// readsBelow reports whether another access leads further than read, or is the
-// same but for indexes and not a touch.
-func (z *analyser) readsBelow(read *absRead) bool {
-	names := stepNames(read.ref.path)
-	for _, other := range z.order {
-		longer := stepNames(other.ref.path)
-		if len(longer) < len(names) || !slices.Equal(longer[:len(names)], names) {
-			continue
-		}
-		if len(longer) > len(names) || !other.shallow {
-			return true
-		}
-	}
-	return false
 }
 
 // eval evaluates n on a context.
@@ -196,7 +69,11 @@ func (z *analyser) eval(n *node, ctx *absValue, env *absFrame) *absValue {
 		}
 		v = grouped
 	case n.keepSingle:
-		v = join(absArray(v.item().without(Kinds(KindUndefined))), absUndefined)
+		items := v.item().without(Kinds(KindUndefined))
+		if n.list[0].kind == nodeArray {
+			items = join(items, absArray(nil)) // see path
+		}
+		v = join(absArray(items), absUndefined)
 	case n.keepArray: // which only a sequence obeys
 		v = join(v, v.sequence())
 	}
@@ -283,73 +160,6 @@ func (z *analyser) variable(name string, ctx *absValue, env *absFrame) *absValue
 		return &absValue{fns: []*absFunc{{name: name, host: true}}}
 	}
 	return absUnknown
-}
-
-// bind sets a variable. What it was before stays possible, since functions and
-// loops may have seen it; in a branch that may not be taken so does the value
-// that a frame further out gives it.
-func (z *analyser) bind(name string, v *absValue, env *absFrame) {
-	for env.path {
-		env = env.parent
-	}
-	old, ok := env.vars[name]
-	if !ok {
-		if z.branches > env.branches {
-			v = join(v, z.variable(name, absUndefined, env))
-		}
-		z.changes++
-		env.vars[name] = v
-		return
-	}
-	var before, after strings.Builder
-	old.fingerprint(&before, 0)
-	joined := join(old, v)
-	joined.fingerprint(&after, 0)
-	if before.String() != after.String() {
-		z.changes++
-		env.vars[name] = joined
-	}
-}
-
-// branch evaluates what may not be evaluated at all.
-func (z *analyser) branch(n *node, ctx *absValue, env *absFrame) *absValue {
-	z.branches++
-	defer func() { z.branches-- }()
-	return z.eval(n, ctx, env)
-}
-
-// loop evaluates what may be evaluated any number of times. If that binds
-// variables of a frame outside, it goes on until they change no more.
-func (z *analyser) loop(n *node, ctx *absValue, env *absFrame) *absValue {
-	if !z.leaks(n) {
-		return z.branch(n, ctx, env)
-	}
-	for range maxAbsRounds {
-		before := z.changes
-		if v := z.branch(n, ctx, env); z.changes == before {
-			return v
-		}
-	}
-	return z.lose()
-}
-
-// leaks reports whether evaluating n binds a variable in a frame around n.
-func (z *analyser) leaks(n *node) bool {
-	switch n.kind {
-	case nodeBind:
-		return true
-	case nodeBlock, nodeLambda:
-		// The predicates and the group of a block are outside of it.
-		if len(n.predicates) == 0 && len(n.stages) == 0 && n.group == nil {
-			return false
-		}
-	}
-	known, ok := z.leaky[n]
-	if !ok {
-		n.children(func(c *node) { known = known || z.leaks(c) })
-		z.leaky[n] = known
-	}
-	return known
 }
 
 func (z *analyser) block(n *node, ctx *absValue, env *absFrame) *absValue {

@@ -18,7 +18,10 @@ func (z *analyser) path(n *node, ctx *absValue, env *absFrame) *absValue {
 			// The context stays where it was, for the predicates too.
 			z.touch(v)
 			z.bindStep(step.focus, v.item(), env)
-			v = current
+			v = current.several()
+			if !current.isForeign() {
+				v = join(v, current.sequence())
+			}
 		}
 		for _, s := range step.stages {
 			v = z.filter(v, s, env)
@@ -27,6 +30,10 @@ func (z *analyser) path(n *node, ctx *absValue, env *absFrame) *absValue {
 			v = v.several() // an index counts in each item
 		}
 		current = v
+	}
+	if n.list[0].kind == nodeArray && len(n.list) > 1 {
+		// An empty array at the start is what the path gives.
+		return join(current, absArray(nil))
 	}
 	return current
 }
@@ -40,7 +47,8 @@ func (z *analyser) step(step *node, before *absValue, env *absFrame, first bool)
 	switch step.kind {
 	case nodeParent:
 		z.touch(before) // there is one parent for each
-		return z.eval(step, before, env)
+		v := z.eval(step, before, env)
+		return join(v.sequence(), v.several())
 	case nodeName, nodeWildcard, nodeDescendants:
 		return z.eval(step, before, env)
 	case nodeVariable:
@@ -52,7 +60,7 @@ func (z *analyser) step(step *node, before *absValue, env *absFrame, first bool)
 		for _, t := range step.terms {
 			z.use(z.loop(t.expr, item, env), true)
 		}
-		return join(item.sequence(), absUndefined)
+		return join(item.sequence(), item.several())
 	}
 	// Anything else is evaluated for each item, and so depends on how many there are.
 	z.touch(before)
