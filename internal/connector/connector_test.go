@@ -76,6 +76,25 @@ func TestDerived(t *testing.T) {
 	}
 }
 
+// However a field is read, reading it is what counts.
+func TestDerivedFromAnyStyle(t *testing.T) {
+	t.Parallel()
+	for _, expr := range []string{
+		"body.(details)", "body[0].details", `body.{"d": details}.d`, "($b := body; $b.details)",
+		`$map(body, function($b) { $b.details })`, `$lookup(body, "details")`,
+	} {
+		catalog, err := load(t, "acme/ticketing/contacts.yaml", `"note": body.details`, `"note": `+expr)
+		if err != nil {
+			t.Errorf("%s: %v", expr, err)
+			continue
+		}
+		create := catalog.Integration("acme").Model("ticketing").Resource("contacts").Mapping("create")
+		if !create.Taken.Covers("details") {
+			t.Errorf("%s is not taken for a read of details", expr)
+		}
+	}
+}
+
 func TestIgnored(t *testing.T) {
 	t.Parallel()
 	catalog, err := connector.Load(connector.Layer{Models: models.FS, Connectors: connectors.FS})
@@ -137,6 +156,10 @@ func TestProblems(t *testing.T) {
 		{"out of scope", contacts, "response.name,", "respone.name,", "connectors/acme/ticketing/contacts.yaml:4:21: response_mapping: respone is not in scope here; in scope are response, body"},
 		{"unbound variable", contacts, "$string(response.id)", "$string($record.id)", "$record is bound nowhere"},
 		{"a secret in a mapping", contacts, "response.name,", "context.token,", "context.token is secret"},
+		{"a secret by an index", contacts, "response.name,", "context[0].token,", "context.token is secret"},
+		{"a secret in brackets", contacts, "response.name,", "context.(token),", "context.token is secret"},
+		{"a secret in a function", contacts, "response.name,", "$map(context, function($c) { $c.token }),", "context.token is secret"},
+		{"an unknown body field in brackets", contacts, `"note": body.details`, `"note": body.(detials)`, "create of contacts has no detials in its body"},
 		{"field outside the model", contacts, `"name": response.name`, `"nmae": response.name`, "connectors/acme/ticketing/contacts.yaml:4:5: response_mapping: nmae is not a field of the model"},
 		{"wrong type", contacts, `"id": $string(response.id)`, `"id": $number(response.id)`, "connectors/acme/ticketing/contacts.yaml:3:5: response_mapping: id is number, the model says string"},
 		{"bare item for an array", contacts, `[response.mail.{ "email": $ }]`, `response.mail.{ "email": $ }`, "where the model has an array"},

@@ -27,7 +27,11 @@ func (c *Coverage) add(name string, a *jsonata.Analysis) {
 		if len(access.Path) == 0 || access.Path[0].Kind != jsonata.StepName || access.Path[0].Name != name {
 			continue
 		}
-		c.root.insert(access.Path[1:])
+		path := access.Path[1:]
+		for len(path) > 0 && path[0].Kind != jsonata.StepName {
+			path = path[1:] // the variable is an object: body.(x) and body[0].x are body.x
+		}
+		c.root.insert(path)
 	}
 }
 
@@ -80,8 +84,10 @@ func (n *coverNode) covers(path []string) bool {
 	if path[0] == "[]" {
 		return n.anyItem(func(i *coverNode) bool { return i.covers(path[1:]) })
 	}
-	if next := n.names[path[0]]; next != nil {
-		return next.covers(path[1:])
+	for _, next := range n.fieldNodes(path[0]) {
+		if next.covers(path[1:]) {
+			return true
+		}
 	}
 	return false
 }
@@ -121,14 +127,22 @@ type ignoredWalk struct {
 	paths     []string
 }
 
+// fieldNodes gives the nodes that a field of an object can meet. What is read of
+// every item, or of the first or last, is read of an object that is no array.
 func (n *coverNode) fieldNodes(key string) []*coverNode {
 	if n.whole {
 		return []*coverNode{n}
 	}
+	var nodes []*coverNode
 	if next := n.names[key]; next != nil {
-		return []*coverNode{next}
+		nodes = append(nodes, next)
 	}
-	return nil
+	for _, item := range []*coverNode{n.items, n.nth[0], n.nth[-1]} {
+		if item != nil {
+			nodes = append(nodes, item.fieldNodes(key)...)
+		}
+	}
+	return nodes
 }
 
 func (n *coverNode) itemNodes(i, length int) []*coverNode {

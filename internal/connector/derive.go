@@ -47,10 +47,11 @@ func (c *compiler) checkBodyFields(m *Mapping, f *mappingFile) {
 			return
 		}
 		for _, access := range s.Expr.Analyze().Reads {
-			if len(access.Path) < 2 || access.Path[0].Name != variable || access.Path[1].Name == "" {
+			keys := access.Names()
+			if len(keys) < 2 || keys[0] != variable {
 				continue
 			}
-			if name := access.Path[1].Name; !has(name) {
+			if name := keys[1]; !has(name) {
 				c.problem(text.At(access.Position), s.Name, "%s.%s: %s of %s has no %s in its %s; it has %s",
 					variable, name, m.Method.Name, m.Resource.Resource.Name, name, variable, strings.Join(names, ", "))
 			}

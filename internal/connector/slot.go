@@ -96,13 +96,14 @@ func (c *compiler) wholeInput(s *Slot, pos definition.Pos, access jsonata.Access
 }
 
 func (c *compiler) checkContext(s *Slot, pos definition.Pos, access jsonata.Access, in scope) {
-	if len(access.Path) < 2 || access.Path[1].Kind != jsonata.StepName {
+	names := access.Names() // context[0].x and context.(x) read x, too
+	if len(names) < 2 {
 		if !access.Bounded {
 			c.problem(pos, s.Name, "a computed key of context: name the field")
 		}
 		return // outside auth, base_url and headers context simply has no secret in it
 	}
-	name := access.Path[1].Name
+	name := names[1]
 	switch {
 	case c.secrets[name] && !in.secrets:
 		c.problem(pos, s.Name, "context.%s is secret: only base_url, auth and request headers may read it", name)
@@ -135,7 +136,7 @@ func (c *compiler) checkBounded(s *Slot, text definition.Text, variable string) 
 		if access.Bounded || len(access.Path) == 0 || access.Path[0].Name != variable {
 			continue
 		}
-		if len(access.Path) > 1 { // below one named field the rest may be computed
+		if len(access.Names()) > 1 { // below one named field the rest may be computed
 			continue
 		}
 		c.problem(text.At(access.Position), s.Name, "a computed read of %s: name the fields, since what is supported is derived from what is read", variable)
