@@ -34,21 +34,49 @@ func (e *concatExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
 		}
 		s.stack = append(s.stack, v)
 	}
+	first := s.stack[base]
+	if first.isString() && first.Len() >= growBytes {
+		return e.extend(s, base)
+	}
+	buf, err := e.join(s, base)
+	if err != nil {
+		return Value{}, err
+	}
+	return s.newString(buf)
+}
+
+// extend makes a long first part longer by the others.
+func (e *concatExpr) extend(s *state, base int) (Value, *Error) {
+	first := s.stack[base].text()
+	rest, err := e.join(s, base+1)
+	s.stack = s.stack[:base]
+	if err != nil {
+		return Value{}, err
+	}
+	if len(rest) > 0 && rest[0] == 0xED {
+		// It may be the second half of a surrogate pair.
+		return s.newString(append([]byte(nil), text.Join(first, string(rest))...))
+	}
+	return s.extendString(first, rest)
+}
+
+// join writes the parts on the stack from base on into the buffer.
+func (e *concatExpr) join(s *state, base int) ([]byte, *Error) {
 	buf := s.buf[:0]
 	var err *Error
 	for _, v := range s.stack[base:] {
 		if v.isString() {
 			buf = text.Append(buf, v.text())
 		} else if buf, err = s.appendText(buf, v, ""); err != nil {
-			return Value{}, err.at(e.offset, "&")
+			return nil, err.at(e.offset, "&")
 		}
 		if len(buf) > s.limits.StringBytes {
-			return Value{}, newFault("U1003").at(e.offset, "&")
+			return nil, newFault("U1003").at(e.offset, "&")
 		}
 	}
 	s.stack = s.stack[:base]
 	s.buf = buf
-	return s.newString(buf)
+	return buf, nil
 }
 
 // appendText appends what $string makes of v.

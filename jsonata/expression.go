@@ -207,6 +207,7 @@ func (e *Expression) end(s *state) {
 	}
 	s.ctx, s.vars, s.globals, s.arena, s.tail = nil, nil, nil, nil, nil
 	s.input, s.now = Value{}, time.Time{}
+	s.roomItems, s.roomBytes = nil, nil
 	s.evals, s.hints = nil, s.hints[:e.prog.hints]
 	if cap(s.out) > maxKept {
 		s.out = nil

@@ -83,11 +83,20 @@ func (s *state) appendValues(a, b Value) (Value, *Error) {
 		return a, nil
 	}
 	base := len(s.stack)
-	if err := s.spread(a); err != nil {
-		return Value{}, err
+	grown := a.isArray() && a.n&(flagRange|flagOuter) == 0 && a.Len() >= growItems
+	if !grown {
+		if err := s.spread(a); err != nil {
+			return Value{}, err
+		}
 	}
 	if err := s.spread(b); err != nil {
 		return Value{}, err
+	}
+	if grown {
+		s.high = max(s.high, len(s.stack))
+		v, err := s.extend(a, s.stack[base:])
+		s.stack = s.stack[:base]
+		return v, err
 	}
 	v, err := s.take(base)
 	return v.plain(), err

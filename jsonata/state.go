@@ -42,7 +42,10 @@ type state struct {
 	groups []*groups // free ones
 	hints  []int32   // where each name step last found its key
 	buf    []byte
-	args   []Value // of the call in tail position that is to come
+
+	roomItems []Value // the array that was last made longer; see grow.go
+	roomBytes []byte  // the string that was
+	args      []Value // of the call in tail position that is to come
 
 	tail       *function
 	tailOffset int
