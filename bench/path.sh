@@ -9,20 +9,35 @@ cd "$(dirname "$0")/.."
 rounds=${1:-5} secs=${2:-3}
 dir=$(mktemp -d)
 pids=()
-trap 'kill "${pids[@]}" 2>/dev/null || true; rm -rf "$dir"' EXIT
+trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null; rm -rf "$dir"' EXIT
 
 CGO_ENABLED=0 go build -o "$dir/cognate" ./cmd/cognate
 CGO_ENABLED=0 go build -o "$dir/proxy" ./bench/proxy
-"$dir/cognate" demo --listen 127.0.0.1:0 >"$dir/env" 2>"$dir/log" &
-pids+=($!)
-for _ in $(seq 100); do [ "$(wc -l <"$dir/env")" -ge 5 ] && break; sleep 0.1; done
-# shellcheck disable=SC1091
-. "$dir/env"
 port() { echo $((20000 + RANDOM % 20000)); }
-rp=127.0.0.1:$(port) tp=127.0.0.1:$(port)
-"$dir/proxy" -mode reverseproxy -listen "$rp" -target "$COGNATE_SIM_URL" & pids+=($!)
-"$dir/proxy" -mode transport -listen "$tp" -target "$COGNATE_SIM_URL" & pids+=($!)
+simaddr=127.0.0.1:$(port) addr=127.0.0.1:$(port) rp=127.0.0.1:$(port) tp=127.0.0.1:$(port)
+"$dir/cognate" sim happyfox --listen "$simaddr" >"$dir/sim.env" 2>"$dir/sim.log" & pids+=($!)
+for _ in $(seq 100); do grep -q SIM_AUTH "$dir/sim.env" && break; sleep 0.1; done
+# shellcheck disable=SC1091
+. "$dir/sim.env"
+sim=/api/1.1/json key=$(base64 -d <<<"$COGNATE_SIM_AUTH")
+
+settings=(--data-dir "$dir/data" --egress-allow 127.0.0.0/8)
+admin=$("$dir/cognate" token create --admin "${settings[@]}" 2>/dev/null | grep -o 'cgn_admin_[A-Za-z0-9_-]*')
+"$dir/cognate" serve "${settings[@]}" --listen "$addr" --rate-limit-token 0 --rate-limit-account 0 >/dev/null 2>"$dir/log" & pids+=($!)
+server=${pids[-1]}
+url=http://$addr
+for _ in $(seq 100); do curl -sf "$url/readyz" >/dev/null && break; sleep 0.1; done
+api() { curl -sSf -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' "$@"; }
+field() { grep -o "\"$1\":\"[^\"]*\"" | head -1 | cut -d'"' -f4; }
+installed=$(api "$url/environment-integration" | field id)
+api -X PATCH "$url/environment-integration/$installed" -d "{\"override\":{\"base_url\":\"$COGNATE_SIM_URL$sim\"}}" >/dev/null
+account=$(api "$url/integrated-account" -d "{\"environment_integration_id\":\"$installed\",\"authentication_method\":\"api_key\",
+  \"context\":{\"subdomain\":\"demo\",\"api_key\":\"${key%%:*}\",\"auth_code\":\"${key#*:}\"}}" | field id)
+token=$(api "$url/api-token" -d '{"name":"bench"}' | grep -o 'cgn_api_[A-Za-z0-9_-]*')
+"$dir/proxy" -mode reverseproxy -listen "$rp" -target "$COGNATE_SIM_URL" >/dev/null 2>&1 & pids+=($!)
+"$dir/proxy" -mode transport -listen "$tp" -target "$COGNATE_SIM_URL" >/dev/null 2>&1 & pids+=($!)
 sleep 0.5
+idle=$(ps -o rss= -p "$server")
 
 cat >"$dir/create.lua" <<LUA
 wrk.method = "POST"
@@ -34,8 +49,8 @@ wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
 wrk.body = '{"name":"Ada Marlow","email":"ada.marlow@example.org"}'
 LUA
-sim=/api/1.1/json auth="Authorization: Basic $COGNATE_SIM_AUTH" bearer="Authorization: Bearer $COGNATE_TOKEN"
-q="integrated_account_id=$COGNATE_ACCOUNT_ID"
+auth="Authorization: Basic $COGNATE_SIM_AUTH" bearer="Authorization: Bearer $token"
+q="integrated_account_id=$account"
 
 # measure NAME CONNECTIONS wrk-arguments…: requests per second, or mean microseconds at one connection
 measure() {
@@ -51,17 +66,17 @@ measure() {
 }
 
 # warm up, and make the contact that create meets again
-wrk -t1 -c1 -d1s -s "$dir/create.lua" -H "$bearer" "$COGNATE_URL/unified/ticketing/contacts?$q" >/dev/null
+wrk -t1 -c1 -d1s -s "$dir/create.lua" -H "$bearer" "$url/unified/ticketing/contacts?$q" >/dev/null
 for _ in $(seq "$rounds"); do
   for c in 16 1; do
     measure "get/$c/direct" $c -H "$auth" "$COGNATE_SIM_URL$sim/user/1/"
     measure "get/$c/reverseproxy" $c -H "$auth" "http://$rp$sim/user/1/"
     measure "get/$c/transport" $c -H "$auth" "http://$tp$sim/user/1/"
-    measure "get/$c/cognate" $c -H "$bearer" "$COGNATE_URL/unified/ticketing/contacts/1?$q"
+    measure "get/$c/cognate" $c -H "$bearer" "$url/unified/ticketing/contacts/1?$q"
     measure "create/$c/direct" $c -s "$dir/upsert.lua" -H "$auth" "$COGNATE_SIM_URL$sim/users/"
     measure "create/$c/reverseproxy" $c -s "$dir/upsert.lua" -H "$auth" "http://$rp$sim/users/"
     measure "create/$c/transport" $c -s "$dir/upsert.lua" -H "$auth" "http://$tp$sim/users/"
-    measure "create/$c/cognate" $c -s "$dir/create.lua" -H "$bearer" "$COGNATE_URL/unified/ticketing/contacts?$q"
+    measure "create/$c/cognate" $c -s "$dir/create.lua" -H "$bearer" "$url/unified/ticketing/contacts?$q"
   done
 done
 
@@ -72,4 +87,4 @@ sort "$dir/results" | awk '
        m[k]=(n%2)?a[(n+1)/2]:(a[n/2]+a[n/2+1])/2}
        for (k in m) {split(k, p, "/"); base=m[p[1] "/" p[2] "/reverseproxy"]; printf "%-24s %10.0f   %.2f x reverseproxy", k, m[k], m[k]/base
          if (p[2]==1) printf "   %+.0f us over direct", m[k]-m[p[1] "/1/direct"]; printf "\n"}}' | sort
-ps -o rss= -p "${pids[0]}" | awk '{printf "resident memory of the demo (server and simulator) after the run: %.0f MiB\n", $1/1024}'
+awk -v idle="$idle" -v now="$(ps -o rss= -p "$server")" 'BEGIN {printf "resident memory of the server: idle %.0f MiB, after the run %.0f MiB\n", idle/1024, now/1024}'

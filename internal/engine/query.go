@@ -51,8 +51,7 @@ func (r *run) unknownParam(name string) cognate.Failure {
 func (r *run) checkSupported() error {
 	var failures []cognate.Failure
 	for _, path := range r.mapping.TakenQuery.Ignored(r.vars.query, true) {
-		failures = append(failures, cognate.Failure{Path: path, Code: "unsupported", Message: fmt.Sprintf(
-			"%s can't %s by it; it supports %s", r.integration.Label, verbFor(path), r.supportedFilters())})
+		failures = append(failures, cognate.Failure{Path: path, Code: "unsupported", Message: r.unsupported(path)})
 	}
 	if len(failures) == 0 {
 		return nil
@@ -60,20 +59,42 @@ func (r *run) checkSupported() error {
 	return invalidQuery(failures)
 }
 
-func verbFor(path string) string {
-	if strings.HasPrefix(path, "sort_by") {
-		return "sort"
+// unsupported says what the integration supports instead.
+func (r *run) unsupported(path string) string {
+	if strings.HasPrefix(path, sortBy) {
+		return fmt.Sprintf("%s can't sort by it; it sorts by %s", r.integration.Label, orNothing(r.sorts()))
 	}
-	return "filter"
+	return fmt.Sprintf("%s can't filter by it; it filters by %s", r.integration.Label, orNothing(r.filters()))
 }
 
-func (r *run) supportedFilters() string {
+const sortBy = "sort_by"
+
+// sorts lists the fields of sort_by that reach the vendor.
+func (r *run) sorts() []string {
+	var names []string
+	if p := r.mapping.Method.Param(sortBy); p != nil {
+		for _, name := range p.Enum {
+			if r.mapping.TakenQuery.Covers(sortBy, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+func (r *run) filters() []string {
 	var names []string
 	for _, p := range r.mapping.Filters {
-		names = append(names, p.Name)
+		if p.Name != sortBy {
+			names = append(names, p.Name)
+		}
 	}
+	return names
+}
+
+func orNothing(names []string) string {
 	if len(names) == 0 {
-		return "no filter of this list"
+		return "nothing"
 	}
 	return strings.Join(names, ", ")
 }
