@@ -82,6 +82,8 @@ type Slot struct {
 	Pos  definition.Pos
 	// Uses lists the variables of its scope that the expression reads.
 	Uses []string
+	// Secret says that it may read a secret field of context.
+	Secret bool
 }
 
 // NamedSlot is an expression under a name: a header, a path variable.

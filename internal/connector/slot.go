@@ -90,6 +90,7 @@ func (c *compiler) wholeInput(s *Slot, pos definition.Pos, access jsonata.Access
 	for _, v := range in.vars {
 		s.use(v)
 	}
+	s.Secret = in.secrets
 	if !access.Bounded {
 		c.problem(pos, s.Name, "the expression chooses at run time what it reads of its whole input; name what it reads")
 	}
@@ -101,9 +102,11 @@ func (c *compiler) checkContext(s *Slot, pos definition.Pos, access jsonata.Acce
 		if !access.Bounded {
 			c.problem(pos, s.Name, "a computed key of context: name the field")
 		}
+		s.Secret = s.Secret || in.secrets
 		return // outside auth, base_url and headers context simply has no secret in it
 	}
 	name := names[1]
+	s.Secret = s.Secret || c.secrets[name]
 	switch {
 	case c.secrets[name] && !in.secrets:
 		c.problem(pos, s.Name, "context.%s is secret: only base_url, auth and request headers may read it", name)

@@ -30,7 +30,11 @@ func (r *run) checkBody() error {
 		}
 	}
 	for _, req := range r.mapping.Required {
-		failures = append(failures, r.require(req, e)...)
+		for _, f := range r.require(req, e) {
+			if !slices.ContainsFunc(failures, func(g cognate.Failure) bool { return g.Path == f.Path && g.Code == f.Code }) && len(failures) < maxFailures {
+				failures = append(failures, f)
+			}
+		}
 	}
 	r.settleStatic()
 	if len(failures) == 0 {
@@ -79,25 +83,38 @@ func (r *run) require(req connector.Requirement, e *cognate.Error) []cognate.Fai
 
 // requireEach: phones[].number is needed in every phone that is sent.
 func (r *run) requireEach(field string, e *cognate.Error) []cognate.Failure {
-	list, rest, _ := strings.Cut(field, "[].")
-	items := r.vars.body.Get(list)
-	if items.Kind() != jsonata.KindArray {
-		return nil
-	}
 	var failures []cognate.Failure
-	for i := range items.Len() {
-		if sent(items.Index(i), strings.Split(rest, ".")) {
-			continue
+	var walk func(v jsonata.Value, path []string, at string)
+	walk = func(v jsonata.Value, path []string, at string) {
+		switch {
+		case len(path) == 0 || path[0] != "[]" && !slices.Contains(path, "[]"):
+			if !sent(v, path) {
+				e.Insight.MissingBody = appendNew(e.Insight.MissingBody, field)
+				at = strings.TrimPrefix(strings.Join(append([]string{at}, path...), "."), ".")
+				failures = append(failures, cognate.Failure{Path: at, Code: "required", Message: "required by " + r.integration.Label})
+			}
+		case path[0] != "[]":
+			walk(v.Get(path[0]), path[1:], strings.TrimPrefix(at+"."+path[0], "."))
+		default:
+			for i := range v.Len() {
+				if v.Kind() == jsonata.KindArray {
+					walk(v.Index(i), path[1:], fmt.Sprintf("%s[%d]", at, i))
+				}
+			}
 		}
-		e.Insight.MissingBody = appendNew(e.Insight.MissingBody, field)
-		failures = append(failures, cognate.Failure{Path: fmt.Sprintf("%s[%d].%s", list, i, rest), Code: "required", Message: "required by " + r.integration.Label})
 	}
+	walk(r.vars.body, steppedPath(field), "")
 	return failures
+}
+
+// steppedPath splits phones[].number into phones, [] and number.
+func steppedPath(path string) []string {
+	return strings.Split(strings.ReplaceAll(path, "[]", ".[]"), ".")
 }
 
 func (r *run) anySent(paths []string) bool {
 	for _, p := range paths {
-		if sent(r.vars.body, strings.Split(strings.ReplaceAll(p, "[]", ".[]"), ".")) {
+		if sent(r.vars.body, steppedPath(p)) {
 			return true
 		}
 	}

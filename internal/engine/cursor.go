@@ -14,7 +14,11 @@ type place struct {
 	Size  int    `json:"s"`           // its size, the same for the whole walk
 	Skip  int    `json:"k,omitempty"` // records of that page already answered
 	Limit int    `json:"l"`           // of the first call
-	Query string `json:"q"`           // digest of filters, sort and remote_query
+	Query string `json:"q"`           // digest of filters, sort, remote_query and whether it is raw
+}
+
+func (p *place) valid() bool {
+	return p.Page >= 0 && p.Skip >= 0 && 1 <= p.Size && p.Size <= p.Limit && p.Limit <= IgnoredLimit
 }
 
 const cursorPurpose = "list cursor"
@@ -32,13 +36,13 @@ func (r *run) openCursor() (*place, error) {
 		return nil, bad(err)
 	}
 	var at place
-	if err := json.Unmarshal(plain, &at); err != nil || at.Size < 1 || at.Limit < 1 {
+	if err := json.Unmarshal(plain, &at); err != nil || !at.valid() {
 		return nil, bad(err)
 	}
 	if at.Query != r.queryDigest() {
 		return nil, bad(nil)
 	}
-	if first, err := r.firstPlace(); err != nil || r.call.Limit != 0 && first.Limit != at.Limit {
+	if first, err := r.firstPlace(); err != nil || (r.call.Limit != 0 || r.call.IgnoreLimit) && first.Limit != at.Limit {
 		return nil, cognate.Wrap(err, cognate.CodeInvalid, "limit can't change between the pages of a list: it was %d", at.Limit)
 	}
 	return &at, nil
@@ -94,5 +98,8 @@ func (r *run) queryDigest() string {
 	h.Write(canonical(r.vars.query))
 	h.Write([]byte{0})
 	h.Write(canonical(r.call.RemoteQuery))
+	if r.call.Format == FormatRaw { // its pages are the vendor's own, whole
+		h.Write([]byte(FormatRaw))
+	}
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
 }

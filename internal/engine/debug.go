@@ -35,11 +35,15 @@ type debugAnswer struct {
 	RequestOptions  requestOptions  `json:"requestOptions"`
 	Data            json.RawMessage `json:"data"`
 	ResponseHeaders http.Header     `json:"responseHeaders"`
-	NextCursor      *string         `json:"nextCursor,omitempty"`
-	IsLooping       *bool           `json:"isLooping,omitempty"`
-	IsEmptyResult   *bool           `json:"isEmptyResult,omitempty"`
-	ResultCount     *int            `json:"resultCount,omitempty"`
-	Calls           []debugCall     `json:"calls"`
+	*debugList
+	Calls []debugCall `json:"calls"`
+}
+
+type debugList struct {
+	NextCursor    *string `json:"nextCursor"`
+	IsLooping     bool    `json:"isLooping"`
+	IsEmptyResult bool    `json:"isEmptyResult"`
+	ResultCount   int     `json:"resultCount"`
 }
 
 // debugged wraps the answer as {result, debug} when the caller asked for it. The
@@ -49,16 +53,23 @@ func (r *run) debugged(a *Answer, list *listDebug) *Answer {
 		return a
 	}
 	var d debugAnswer
+	main := -1
 	for i := range r.call.Trace.Calls {
-		d.Calls = append(d.Calls, describe(&r.call.Trace.Calls[i]))
+		x := &r.call.Trace.Calls[i]
+		d.Calls = append(d.Calls, describe(x))
+		if x.Main {
+			main = i
+		}
 	}
-	if n := len(d.Calls); n > 0 {
-		main := d.Calls[n-1]
+	if main >= 0 {
+		main := d.Calls[main]
 		d.RequestURL, d.RequestOptions, d.Data, d.ResponseHeaders = main.RequestURL, main.RequestOptions, main.Data, main.ResponseHeaders
 	}
 	if list != nil {
-		looping, empty := false, list.count == 0
-		d.NextCursor, d.IsLooping, d.IsEmptyResult, d.ResultCount = &list.cursor, &looping, &empty, &list.count
+		d.debugList = &debugList{IsEmptyResult: list.count == 0, ResultCount: list.count}
+		if list.cursor != "" {
+			d.NextCursor = &list.cursor
+		}
 	}
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -86,7 +97,7 @@ func jsonOrText(b []byte) json.RawMessage {
 	case len(b) == 0:
 		return nil
 	case json.Valid(b):
-		return b
+		return bytes.ToValidUTF8(b, []byte("\uFFFD"))
 	}
 	quoted, _ := json.Marshal(string(b)) // a string always encodes
 	return quoted

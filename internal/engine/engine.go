@@ -76,6 +76,8 @@ type run struct {
 	guarded bool
 	ignored []string
 	last    *upstream.Response
+	// anew is set while the record of a write is read again for its answer.
+	anew bool
 }
 
 // Do runs a call. The error is a *cognate.Error.
@@ -99,7 +101,7 @@ func (e *Engine) Do(ctx context.Context, call *Call) (*Answer, error) {
 	answer, err := r.dispatch(ctx)
 	e.note(ctx, call, err)
 	if err != nil {
-		return nil, err
+		return nil, r.partly(err)
 	}
 	answer.Ignored = r.ignored
 	if r.last != nil {

@@ -23,6 +23,7 @@ func (r *run) explain(ctx context.Context, res *upstream.Response, err error) er
 	}
 	if e.Remote != nil && e.Remote.Status != 0 {
 		r.mapError(ctx, res, e)
+		r.tidy(e)
 		if e.Message == "" {
 			e.Message = fmt.Sprintf("%s answered %d %s", r.integration.Label, e.Remote.Status, http.StatusText(e.Remote.Status))
 		}
@@ -40,7 +41,7 @@ func (r *run) mapError(ctx context.Context, res *upstream.Response, e *cognate.E
 	}
 	r.vars.failure, r.vars.status = res.Value, jsonata.Int(int64(res.Status))
 	if res.Value.IsUndefined() && len(res.Body) > 0 && !looksLikePage(res.Body) {
-		r.vars.failure = jsonata.String(strings.TrimSpace(string(res.Body[:min(len(res.Body), 1000)])))
+		r.vars.failure = jsonata.String(strings.TrimSpace(clip(string(res.Body[:min(len(res.Body), 4*maxWords)]))))
 	}
 	v, err := r.eval(ctx, r.mapping.Error)
 	if err != nil {
@@ -58,10 +59,54 @@ func (r *run) mapError(ctx context.Context, res *upstream.Response, e *cognate.E
 		return
 	}
 	for f := range failures.Items() {
-		if f.Kind() == jsonata.KindObject {
+		if f.Kind() == jsonata.KindObject && len(e.Failures) < maxFailures {
 			e.Failures = append(e.Failures, r.failure(f))
 		}
 	}
+}
+
+// The bounds of what is told of a vendor's failure, in characters and in number.
+const (
+	maxWords    = 1000
+	maxFailures = 100
+)
+
+// tidy bounds the vendor's words and cuts the account's secrets from them: vendors
+// repeat what they refuse.
+func (r *run) tidy(e *cognate.Error) {
+	words := func(s *string) { *s = clip(r.target.Redact(*s)) }
+	words(&e.Message)
+	for i := range e.Failures {
+		f := &e.Failures[i]
+		words(&f.Message)
+		words(&f.Path)
+		words(&f.RemoteField)
+		words(&f.Code)
+	}
+}
+
+// clip keeps the first characters of a text.
+func clip(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if len(s) <= maxWords {
+		return s
+	}
+	if runes := []rune(s); len(runes) > maxWords {
+		return string(runes[:maxWords]) + "…"
+	}
+	return s
+}
+
+// partly says of an error of ours what had been done at the vendor before it; a
+// vendor's own says so already.
+func (r *run) partly(err error) error {
+	var e *cognate.Error
+	if len(r.applied) == 0 || !errors.As(err, &e) || e.Remote != nil {
+		return err
+	}
+	e.Partial = &cognate.Partial{Applied: slices.Clone(r.applied), Failed: "what follows it, on our side"}
+	e.Message += fmt.Sprintf(" (after %s had been done)", strings.Join(r.applied, ", "))
+	return e
 }
 
 func looksLikePage(body []byte) bool {

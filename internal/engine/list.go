@@ -21,6 +21,8 @@ const (
 	// maxPages bounds the vendor pages that one call reads: a filter that is
 	// refined here may drop every record of a page. The cursor goes on from there.
 	maxPages = 25
+	// maxAnswer bounds the records of one answer, in bytes; the cursor goes on.
+	maxAnswer = 16 << 20
 )
 
 // list reads one page of the unified list, from as many vendor pages as it
@@ -65,23 +67,22 @@ func (r *run) walk(ctx context.Context, method *connector.Method, at *place, w *
 		if err != nil {
 			return nil, err
 		}
-		used, err := r.take(ctx, items, at, w)
+		next, done, err := r.take(ctx, items, at, w)
 		if err != nil {
 			return nil, err
+		}
+		if !done {
+			return &place{Page: at.Page, Size: at.Size, Skip: next, Limit: at.Limit}, nil
 		}
 		last, err := r.isLast(ctx, method, res, at, items.Len())
 		if err != nil {
 			return nil, err
 		}
-		if used < items.Len() {
-			at = &place{Page: at.Page, Size: at.Size, Skip: used, Limit: at.Limit}
-			return at, nil
-		}
 		if last {
 			return nil, nil //nolint:nilnil // nil is the end of the list
 		}
 		at = &place{Page: at.Page + 1, Size: at.Size, Limit: at.Limit}
-		if w.count >= at.Limit {
+		if w.full(at) {
 			return at, nil
 		}
 	}
@@ -98,84 +99,98 @@ func (r *run) page(ctx context.Context, method *connector.Method, at *place) (*u
 	if err != nil {
 		return nil, jsonata.Value{}, err
 	}
-	r.vars.response, r.vars.headers = res.Value, headerValue(res.Header)
+	r.vars.response, r.vars.headers = res.Value, res.Header
 	items, err := r.eval(ctx, method.Items)
 	if err != nil {
 		return nil, items, err
 	}
-	switch items.Kind() {
-	case jsonata.KindArray:
+	switch {
+	case items.Kind() == jsonata.KindArray:
 		return res, items, nil
-	case jsonata.KindObject:
+	case items.Kind() == jsonata.KindObject:
 		return res, jsonata.Array(items), nil // a sequence of one
-	case jsonata.KindUndefined, jsonata.KindNull:
-		if res.Value.Kind() == jsonata.KindArray || res.Value.Kind() == jsonata.KindObject && emptyList(res.Value) {
-			return res, jsonata.Array(), nil
-		}
+	case (items.IsUndefined() || items.IsNull()) && holdsList(method.Items, res.Value):
+		return res, jsonata.Array(), nil
 	}
 	return nil, items, r.noRecord(method, res, "no list")
 }
 
-// emptyList says whether an object holds an empty array somewhere at its top:
-// then the records are none, and not missing.
-func emptyList(v jsonata.Value) bool {
-	for _, f := range v.Fields() {
-		if f.Kind() == jsonata.KindArray && f.Len() == 0 {
+// holdsList says whether the answer has what the expression reads its records
+// from: then the records are none, and not missing.
+func holdsList(items *connector.Slot, answer jsonata.Value) bool {
+	for _, access := range items.Expr.Analyze().Reads {
+		names := access.Names()
+		if len(names) == 0 || names[0] != "response" {
+			continue
+		}
+		v, found := answer, answer.Kind() == jsonata.KindArray
+		for i, name := range names[1:] {
+			if i > 0 && v.Kind() == jsonata.KindArray {
+				break // a list on the way is a list
+			}
+			v = v.Get(name)
+			found = !v.IsUndefined()
+		}
+		if found {
 			return true
 		}
 	}
 	return false
 }
 
-// take maps the records of a page from at.Skip on until the limit is reached and
-// returns how many of the page's records are done with.
-func (r *run) take(ctx context.Context, items jsonata.Value, at *place, w *pageWriter) (int, error) {
+// take maps the records of a page from at.Skip on until the answer is full. It
+// returns how many are done with, and whether that is the whole page.
+func (r *run) take(ctx context.Context, items jsonata.Value, at *place, w *pageWriter) (next int, done bool, err error) {
 	if r.mapping.ResponseArray {
 		return r.takePage(ctx, items, at, w)
 	}
 	for i := at.Skip; i < items.Len(); i++ {
-		if w.count >= at.Limit {
-			return i, nil
+		if w.full(at) {
+			return i, false, nil
 		}
 		item := items.Index(i)
 		r.vars.response = item
 		unified, err := r.mapRecord(ctx)
 		if err != nil {
-			return i, err
+			return i, false, err
 		}
 		if err := w.add(unified, item); err != nil {
-			return i, err
+			return i, false, err
 		}
 	}
-	return items.Len(), nil
+	return items.Len(), true, nil
 }
 
-// takePage maps a whole page at once: response_mapping_method: array.
-func (r *run) takePage(ctx context.Context, items jsonata.Value, at *place, w *pageWriter) (int, error) {
+// takePage maps a whole page at once: response_mapping_method: array. There can
+// be more records or fewer than the page has items.
+func (r *run) takePage(ctx context.Context, items jsonata.Value, at *place, w *pageWriter) (next int, done bool, err error) {
 	r.vars.response = items
 	mapped, err := r.eval(ctx, r.mapping.Response)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	if mapped.Kind() == jsonata.KindObject {
+	if mapped.Kind() != jsonata.KindArray {
+		if err := r.checkRecord(mapped); err != nil {
+			return 0, false, err
+		}
 		mapped = jsonata.Array(mapped)
 	}
 	for i := at.Skip; i < mapped.Len(); i++ {
-		if w.count >= at.Limit {
-			return i, nil
+		if w.full(at) {
+			return i, false, nil
 		}
 		remote := jsonata.Value{}
 		if mapped.Len() == items.Len() {
 			remote = items.Index(i)
 		}
 		if err := r.checkRecord(mapped.Index(i)); err != nil {
-			return i, err
+			return i, false, err
 		}
 		if err := w.add(mapped.Index(i), remote); err != nil {
-			return i, err
+			return i, false, err
 		}
 	}
-	return items.Len(), nil
+	return mapped.Len(), true, nil
 }
 
 // isLast says whether the page just read is the vendor's last.
@@ -229,6 +244,8 @@ func (w *pageWriter) open() {
 	}
 	w.buf.WriteByte('[')
 }
+
+func (w *pageWriter) full(at *place) bool { return w.count >= at.Limit || w.buf.Len() >= maxAnswer }
 
 func (w *pageWriter) close() []byte {
 	if w.run.call.KeyBy != "" {

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync"
 
 	"cognate"
@@ -69,7 +68,9 @@ func (e *Engine) prepare(ctx context.Context, call *Call, in *connector.Integrat
 	if err != nil {
 		return nil, err
 	}
-	e.targets.put(call.Account.ID, t)
+	if call.Account.ID != "" { // an account that is not stored yet
+		e.targets.put(call.Account.ID, t)
+	}
 	return t, nil
 }
 
@@ -80,7 +81,7 @@ func makeTarget(ctx context.Context, account *cognate.Account, in *connector.Int
 		return nil, err
 	}
 	t.context = publicContext(in, account, t.full)
-	cfg := upstream.TargetConfig{Hosts: in.Hosts, Header: http.Header{}, Query: url.Values{}, Secrets: secretsOf(in, account, t.full)}
+	cfg := upstream.TargetConfig{Hosts: in.Hosts, Header: http.Header{}, Query: url.Values{}, Secrets: secretsOf(t.full, t.context)}
 	b := targetBuilder{ctx: ctx, in: in, full: t.full, cfg: &cfg}
 	b.address(override)
 	b.credentials()
@@ -132,11 +133,26 @@ func publicContext(in *connector.Integration, account *cognate.Account, full jso
 	return jsonata.Object(fields...)
 }
 
-func secretsOf(in *connector.Integration, account *cognate.Account, full jsonata.Value) []string {
+// secretsOf lists the values of the context that are not public, however deep.
+func secretsOf(full, public jsonata.Value) []string {
 	var secrets []string
+	var walk func(v jsonata.Value)
+	walk = func(v jsonata.Value) {
+		if s, ok := text(v); ok && v.Kind() != jsonata.KindBool {
+			secrets = append(secrets, s)
+		}
+		if v.Kind() == jsonata.KindArray {
+			for item := range v.Items() {
+				walk(item)
+			}
+		}
+		for _, f := range v.Fields() {
+			walk(f)
+		}
+	}
 	for k, v := range full.Fields() {
-		if f := credentialField(in, k); f != nil && f.Secret && v.Kind() == jsonata.KindString {
-			secrets = append(secrets, v.Str())
+		if !public.Has(k) {
+			walk(v)
 		}
 	}
 	return secrets
@@ -169,13 +185,29 @@ func (b *targetBuilder) text(s *connector.Slot) string {
 	}
 	v, err := s.Expr.Eval(b.ctx, jsonata.Object(jsonata.Field{Key: "context", Value: b.full}))
 	out, ok := text(v)
-	if err != nil || !ok {
-		b.err = cognate.Wrap(err, cognate.CodeInvalid, "the account can't be called: %s of %s yields no text from its context; check the account's credentials", s.Name, b.in.Label)
-	}
-	if strings.ContainsAny(out, "\r\n\x00") {
-		b.err = cognate.Errorf(cognate.CodeInvalid, "the account can't be called: %s of %s yields a line break", s.Name, b.in.Label)
+	switch {
+	case err != nil || !ok:
+		e := cognate.Errorf(cognate.CodeInvalid, "the account can't be called: %s of %s yields no text from its context; check the account's credentials", s.Name, b.in.Label)
+		if err != nil {
+			e.Cause = withoutValues(s, err)
+		}
+		b.err = e
+	case !plainText(out):
+		b.err = cognate.Errorf(cognate.CodeInvalid, "the account can't be called: %s of %s yields a control character", s.Name, b.in.Label)
+	case s.Secret:
+		b.cfg.Secrets = append(b.cfg.Secrets, out)
 	}
 	return out
+}
+
+// plainText says whether a text can stand in a header or an address.
+func plainText(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' && s[i] != '\t' || s[i] == 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // address is the connector's base URL, or the operator's in its place.
@@ -219,9 +251,7 @@ func (b *targetBuilder) credentials() {
 		}
 	case connector.AuthQuery:
 		for _, p := range auth.Parts {
-			v := b.text(p.Slot)
-			b.cfg.Query.Set(p.Name, v)
-			b.cfg.Secrets = append(b.cfg.Secrets, v)
+			b.cfg.Query.Set(p.Name, b.text(p.Slot))
 		}
 	}
 }

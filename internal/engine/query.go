@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cognate"
+	"cognate/internal/connector"
 	"cognate/jsonata"
 )
 
@@ -30,7 +31,34 @@ func (r *run) checkQuery() error {
 		return invalidQuery(failures)
 	}
 	r.vars.query = jsonata.Object(fields...)
+	if failures = r.reserved(); len(failures) > 0 {
+		return invalidQuery(failures)
+	}
 	return r.checkSupported()
+}
+
+// reserved refuses what remote_query may not say: the credential, and the paging
+// that limit and next_cursor are for.
+func (r *run) reserved() []cognate.Failure {
+	var failures []cognate.Failure
+	refuse := func(name, why string) {
+		if r.call.RemoteQuery.Has(name) {
+			failures = append(failures, cognate.Failure{Path: "remote_query." + name, Code: "unsupported", Message: why})
+		}
+	}
+	if auth := r.integration.Auth; auth.Scheme == connector.AuthQuery {
+		for _, p := range auth.Parts {
+			refuse(p.Name, "it is the account's credential")
+		}
+	}
+	for _, m := range r.mapping.Call.All() {
+		if p := m.Pagination; p != nil && r.call.Method == "list" {
+			refuse(p.PageParam, "next_cursor is for the page")
+			refuse(p.SizeParam, "limit is for the size of a page")
+			break
+		}
+	}
+	return failures
 }
 
 func (r *run) unknownParam(name string) cognate.Failure {

@@ -42,7 +42,7 @@ func (r *run) main(ctx context.Context) (*upstream.Response, *connector.Method, 
 		return nil, nil, err
 	}
 	record, err := r.recordOf(ctx, method, res)
-	r.vars.response, r.vars.headers = record, headerValue(res.Header)
+	r.vars.response, r.vars.headers = record, res.Header
 	return res, method, err
 }
 
@@ -69,23 +69,12 @@ func (r *run) recordOf(ctx context.Context, method *connector.Method, res *upstr
 	if method.Item == nil {
 		return res.Value, nil
 	}
-	r.vars.response, r.vars.headers = res.Value, headerValue(res.Header)
+	r.vars.response, r.vars.headers = res.Value, res.Header
 	record, err := r.eval(ctx, method.Item)
 	if err == nil && (record.IsUndefined() || record.IsNull()) {
 		err = r.noRecord(method, res, "no record")
 	}
 	return record, err
-}
-
-// headerValue is a vendor's headers as expressions see them: lower-case keys.
-func headerValue(h http.Header) jsonata.Value {
-	fields := make([]jsonata.Field, 0, len(h))
-	for name, values := range h {
-		if len(values) > 0 {
-			fields = append(fields, jsonata.Field{Key: lower(name), Value: jsonata.String(values[0])})
-		}
-	}
-	return jsonata.Object(fields...)
 }
 
 // steps runs the steps whose run_if holds, in order.
@@ -106,9 +95,9 @@ func (r *run) steps(ctx context.Context, list []*connector.Step, into *steps) er
 		if err != nil {
 			return err
 		}
-		saved := r.vars.response
+		saved, headers := r.vars.response, r.vars.headers
 		record, err := r.recordOf(ctx, s.Method, res)
-		r.vars.response = saved
+		r.vars.response, r.vars.headers = saved, headers
 		if err != nil {
 			return err
 		}

@@ -3,12 +3,9 @@ package engine
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"cognate/jsonata"
 )
-
-func lower(s string) string { return strings.ToLower(s) }
 
 // appendRecord writes a unified record and the vendor's own behind it.
 func (r *run) appendRecord(dst []byte, unified, remote jsonata.Value) []byte {

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"cognate"
 	"cognate/internal/connector"
@@ -36,7 +35,7 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 			return nil, err
 		}
 	}
-	out := upstream.Request{Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod}
+	out := upstream.Request{Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod, Main: q.main && !r.anew}
 	var err error
 	if out.Path, err = r.path(ctx, q); err != nil {
 		return nil, err
@@ -44,7 +43,7 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 	if out.Query, err = r.query(ctx, q); err != nil {
 		return nil, err
 	}
-	if out.Header, err = r.headers(ctx, q.headers); err != nil {
+	if out.Header, out.Private, err = r.headers(ctx, q.headers); err != nil {
 		return nil, err
 	}
 	if out.Body, err = r.body(ctx, q); err != nil {
@@ -73,13 +72,11 @@ func (r *run) guard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	switch extra.Kind() {
-	case jsonata.KindString:
-		r.ignored = appendNew(r.ignored, extra.Str())
-	case jsonata.KindArray:
-		for v := range extra.Items() {
-			r.ignored = appendNew(r.ignored, v.Str())
-		}
+	if extra.Kind() == jsonata.KindString {
+		extra = jsonata.Array(extra)
+	}
+	for v := range extra.Items() {
+		r.ignored = appendNew(r.ignored, v.Str())
 	}
 	slices.Sort(r.ignored)
 	if r.call.Strict && len(r.ignored) > 0 {
@@ -91,7 +88,7 @@ func (r *run) guard(ctx context.Context) error {
 // strict turns what is ignored into a refusal: Prefer: handling=strict.
 func (r *run) strict() error {
 	e := &cognate.Error{Code: cognate.CodeInvalid}
-	for _, path := range r.ignored {
+	for _, path := range r.ignored[:min(len(r.ignored), maxFailures)] {
 		e.Failures = append(e.Failures, cognate.Failure{Path: path, Code: "unsupported", Message: "can't be taken by " + r.integration.Label})
 	}
 	e.Message = failureMessage(e.Failures)
@@ -181,29 +178,34 @@ func setParam(values url.Values, name string, v jsonata.Value) {
 	}
 }
 
-func (r *run) headers(ctx context.Context, slots []connector.NamedSlot) (http.Header, error) {
+// headers evaluates the headers of one call; private are those that hold
+// something of the credential.
+func (r *run) headers(ctx context.Context, slots []connector.NamedSlot) (out http.Header, private []string, err error) {
 	if len(slots) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	plain := r.vars.context
 	r.vars.context = r.target.full // request headers alone may read secrets
 	defer func() { r.vars.context = plain }()
-	out := http.Header{}
+	out = http.Header{}
 	for _, s := range slots {
 		v, err := r.eval(ctx, s.Slot)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		value, ok := text(v)
 		if !ok {
 			continue
 		}
-		if strings.ContainsAny(value, "\r\n\x00") {
-			return nil, cognate.Errorf(cognate.CodeInvalid, "%s yields a line break for the header %s", s.Slot.Name, s.Name)
+		if !plainText(value) {
+			return nil, nil, cognate.Errorf(cognate.CodeInvalid, "%s of %s yields a control character for the header %s", s.Slot.Name, r.integration.Label, s.Name)
 		}
 		out.Set(s.Name, value)
+		if s.Slot.Secret {
+			private = append(private, http.CanonicalHeaderKey(s.Name))
+		}
 	}
-	return out, nil
+	return out, private, nil
 }
 
 func (r *run) body(ctx context.Context, q request) ([]byte, error) {

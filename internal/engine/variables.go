@@ -3,7 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"cognate"
 	"cognate/internal/connector"
@@ -12,10 +17,11 @@ import (
 
 // variables are what the expressions of one call can see.
 type variables struct {
-	body, query, rawQuery, context, headers jsonata.Value
-	response, failure, status               jsonata.Value
-	id                                      string
-	before, after                           steps
+	body, query, rawQuery, context jsonata.Value
+	response, failure, status      jsonata.Value
+	headers                        http.Header
+	id                             string
+	before, after                  steps
 }
 
 // steps holds the records of before or after steps, in order.
@@ -48,7 +54,7 @@ func (v *variables) get(name string) jsonata.Value {
 	case "context":
 		return v.context
 	case "headers":
-		return v.headers
+		return headerValue(v.headers)
 	case "before":
 		return v.before.value()
 	case "after":
@@ -74,7 +80,7 @@ func (r *run) eval(ctx context.Context, s *connector.Slot) (jsonata.Value, error
 	}
 	v, err := s.Expr.Eval(ctx, r.vars.input(s))
 	if err != nil {
-		return jsonata.Value{}, r.evalError(s, err)
+		return jsonata.Value{}, r.evalError(ctx, s, err)
 	}
 	return v, nil
 }
@@ -82,16 +88,38 @@ func (r *run) eval(ctx context.Context, s *connector.Slot) (jsonata.Value, error
 // raised is the code of $error, by which a mapping refuses what it was given.
 const raised = "D3137"
 
-func (r *run) evalError(s *connector.Slot, err error) error {
+// evalError tells which mapping failed. The engine's own words quote the values
+// that an expression met, secrets of request headers among them, so they stay out
+// of the message and of the log.
+func (r *run) evalError(ctx context.Context, s *connector.Slot, err error) error {
+	where := fmt.Sprintf("the mapping %s of %s", s.Name, r.integration.Label)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return cognate.Errorf(cognate.CodeUnavailable, "the call was given up in %s", where)
+	}
+	if ctx.Err() != nil {
+		return cognate.Errorf(cognate.CodeGatewayTimeout, "the time of the call was over in %s", where)
+	}
 	var je *jsonata.Error
-	if errors.As(err, &je) && je.Code == raised {
-		return cognate.Wrap(err, cognate.CodeInvalid, "%s", je.Error())
+	if !errors.As(err, &je) {
+		return cognate.Errorf(cognate.CodeInternal, "%s failed", where)
 	}
-	code := "no code"
-	if je != nil {
-		code = je.Code
+	if je.Code == raised {
+		code := cognate.CodeInvalid
+		if slices.Contains(s.Uses, "response") {
+			code = cognate.CodeBadGateway // it refuses what the vendor gave
+		}
+		return cognate.Errorf(code, "%s", clip(r.target.Redact(je.Text())))
 	}
-	return cognate.Wrap(err, cognate.CodeInternal, "the mapping %s of %s failed (%s)", s.Name, r.integration.Label, code)
+	return cognate.Wrap(withoutValues(s, je), cognate.CodeInternal, "%s failed (%s)", where, je.Code)
+}
+
+// withoutValues is an error of the expression language as the log may have it.
+func withoutValues(s *connector.Slot, err error) error {
+	var je *jsonata.Error
+	if !errors.As(err, &je) {
+		return fmt.Errorf("%s: the expression failed", s.Pos)
+	}
+	return fmt.Errorf("%s: %s at character %d of the expression", s.Pos, je.Code, je.Position)
 }
 
 // truth evaluates a condition; an absent one is true.
@@ -104,6 +132,18 @@ func (r *run) truth(ctx context.Context, s *connector.Slot) (bool, error) {
 		return false, err
 	}
 	return v.Kind() == jsonata.KindBool && v.Bool(), nil
+}
+
+// headerValue is a vendor's headers as expressions see them: lower-case keys, in
+// order, without cookies, which are credentials.
+func headerValue(h http.Header) jsonata.Value {
+	fields := make([]jsonata.Field, 0, len(h))
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		if len(h[name]) > 0 && name != "Set-Cookie" && name != "Set-Cookie2" {
+			fields = append(fields, jsonata.Field{Key: strings.ToLower(name), Value: jsonata.String(h[name][0])})
+		}
+	}
+	return jsonata.Object(fields...)
 }
 
 // text is a value as a path segment or a query parameter; false for what is none.

@@ -15,6 +15,9 @@ func (r *run) write(ctx context.Context) (*Answer, error) {
 	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
 		return nil, err
 	}
+	if err := r.guard(ctx); err != nil { // also where the connector writes by a GET
+		return nil, err
+	}
 	res, method, err := r.main(ctx)
 	if err != nil {
 		return nil, err
@@ -30,13 +33,22 @@ func (r *run) write(ctx context.Context) (*Answer, error) {
 	if outcome == "created" {
 		status = http.StatusCreated
 	}
-	partial := r.answerAnew(ctx, &res)
+	id, partial := r.answerAnew(ctx, &res)
 	answer, err := r.single(ctx, status, res, method)
+	if err != nil && partial != "" && id != "" {
+		answer, err = r.bare(status, id), nil // the write counts: what is known of it is told
+	}
 	if err != nil {
 		return nil, err
 	}
 	answer.Outcome, answer.Partial = outcome, partial
 	return answer, nil
+}
+
+// bare answers the id alone.
+func (r *run) bare(status int, id string) *Answer {
+	record := jsonata.Object(jsonata.Field{Key: "id", Value: jsonata.String(id)})
+	return r.debugged(&Answer{Status: status, Body: r.appendRecord(nil, record, jsonata.Value{})}, nil)
 }
 
 // outcome says what the write did: the method's own meaning, unless the vendor's
@@ -57,31 +69,52 @@ func (r *run) outcome(ctx context.Context) (string, error) {
 }
 
 // answerAnew reads the record again where the write's own answer is thinner.
-// When that fails the write still counts; the text returned says what is missing.
-func (r *run) answerAnew(ctx context.Context, res **upstream.Response) string {
+// When that fails the write still counts; partial says what is missing. id is the
+// record's, where it is known.
+func (r *run) answerAnew(ctx context.Context, res **upstream.Response) (id, partial string) {
 	if !r.mapping.AnswerGet {
-		return ""
+		return "", ""
 	}
-	const partial = "the record was written, but could not be read again"
-	id := r.call.ID
-	if v, err := r.mapRecord(ctx); id == "" && err == nil {
-		id, _ = text(v.Get("id"))
+	const failed = "the record was written, but could not be read again"
+	if id = r.call.ID; id == "" {
+		if v, err := r.mapRecord(ctx); err == nil {
+			id, _ = text(v.Get("id"))
+		}
 	}
 	if id == "" {
-		return partial
+		return "", failed
 	}
-	get := *r
-	get.mapping = r.mapping.Resource.Mapping("get")
-	get.vars = variables{context: r.vars.context, id: id, query: jsonata.Object(), rawQuery: jsonata.Object()}
-	if err := get.steps(ctx, get.mapping.Before, &get.vars.before); err != nil {
-		r.Logger.WarnContext(ctx, "answer not read anew", slog.Any("error", err))
-		return partial
-	}
-	again, _, err := get.main(ctx)
+	again, err := r.readAgain(ctx, id)
 	if err != nil {
 		r.Logger.WarnContext(ctx, "answer not read anew", slog.Any("error", err))
-		return partial
+		return id, failed
 	}
-	*res, r.mapping, r.vars.response, r.vars.headers = again, get.mapping, get.vars.response, get.vars.headers
-	return ""
+	r.mapping, r.vars, r.last, *res = again.mapping, again.vars, again.last, again.last
+	return id, ""
+}
+
+// readAgain is a get of the record, as a call of its own would be: what the
+// caller sent with the write is not sent again.
+func (r *run) readAgain(ctx context.Context, id string) (*run, error) {
+	call := *r.call
+	call.Method, call.ID, call.RemoteQuery = "get", id, jsonata.Value{}
+	get := *r
+	get.call, get.mapping, get.anew = &call, r.mapping.Resource.Mapping("get"), true
+	get.vars = variables{context: r.vars.context, id: id, query: jsonata.Object(), rawQuery: jsonata.Object()}
+	if err := get.steps(ctx, get.mapping.Before, &get.vars.before); err != nil {
+		return nil, err
+	}
+	res, _, err := get.main(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := get.steps(ctx, get.mapping.After, &get.vars.after); err != nil {
+		return nil, err
+	}
+	record, err := get.mapRecord(ctx)
+	if err == nil && (record.IsUndefined() || record.IsNull() || get.requiresID() && !record.Has("id")) {
+		err = cognate.Errorf(cognate.CodeBadGateway, "%s answered no record", r.integration.Label)
+	}
+	get.last = res
+	return &get, err
 }
