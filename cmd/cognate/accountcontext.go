@@ -43,11 +43,11 @@ func readContext(p *process, fields []string) (map[string]string, error) {
 }
 
 func readSecretFile(path string) (string, error) {
-	f, err := os.Open(path) //nolint:gosec // the user names the file
+	f, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxSecret+1))
 	if err == nil && len(data) > maxSecret {
 		err = fmt.Errorf("%s is larger than %d KiB", path, maxSecret>>10)

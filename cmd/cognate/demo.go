@@ -67,7 +67,7 @@ func demo(ctx context.Context, p *process, s *settings) (err error) {
 	if err != nil {
 		return err
 	}
-	defer l.Close() //nolint:errcheck // closed by then, unless something failed
+	defer l.Close()
 	parts, err := open(ctx, c, logger, p.now)
 	if err != nil {
 		return err

@@ -91,11 +91,11 @@ func evalInput(p *process, name string) ([]byte, error) {
 	case "-":
 		r = p.in
 	default:
-		f, err := os.Open(name) //nolint:gosec // the user names the file
+		f, err := os.Open(name)
 		if err != nil {
 			return nil, err
 		}
-		defer f.Close() //nolint:errcheck // read only
+		defer f.Close()
 		r = f
 	}
 	data, err := io.ReadAll(io.LimitReader(r, maxEvalInput+1))

@@ -42,7 +42,7 @@ func serve(ctx context.Context, p *process, s *settings) (err error) {
 	if err != nil {
 		return err
 	}
-	defer l.Close() //nolint:errcheck // closed by then, unless something failed
+	defer l.Close()
 	parts, err := open(ctx, loaded.Config, logger, p.now)
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ func TestMistakes(t *testing.T) {
 		{name: "bad value in the environment", env: []string{"COGNATE_LISTEN=8080"}, want: []string{`listen "8080" (from environment COGNATE_LISTEN): want host:port`}},
 		{name: "bad flag", flags: map[string]string{"max-body": "4MB"}, want: []string{`max_body "4MB" (from flag --max-body): want a number of bytes`}},
 		{name: "all at once", env: []string{"COGNATE_LISTEN=x", "COGNATE_LOG_LEVEL=y"}, want: []string{"listen", "log_level"}},
-		{name: "Postgres", env: []string{"COGNATE_DATABASE=postgres://db.example.com/x"}, want: []string{"Postgres is not offered yet"}},
+		{name: "Postgres", env: []string{"COGNATE_DATABASE=postgres://db.example.com/x"}, want: []string{"a Postgres URL is not offered yet"}},
 		{name: "range without length", flags: map[string]string{"egress-allow": "10.0.0.1"}, want: []string{"that address alone is 10.0.0.1/32"}},
 		{name: "range with bits", flags: map[string]string{"egress-allow": "10.0.0.1/8"}, want: []string{"the range is 10.0.0.0/8"}},
 		{name: "port", flags: map[string]string{"listen": "localhost:70000"}, want: []string{"port from 0 to 65535"}},

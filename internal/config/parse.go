@@ -49,7 +49,7 @@ func setURL(dst *string, s string) error {
 func setDatabase(dst *string, s string) error {
 	if scheme, _, ok := strings.Cut(s, "://"); ok {
 		if scheme == "postgres" || scheme == "postgresql" {
-			return errors.New("Postgres is not offered yet; give the path of an SQLite file")
+			return errors.New("a Postgres URL is not offered yet; give the path of an SQLite file")
 		}
 		return errors.New("want the path of an SQLite file, not a URL")
 	}
