@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/base64"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,4 +71,42 @@ func TestDemoKeepsNothing(t *testing.T) {
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
+}
+
+// A call that waits for a slow vendor does not keep the demo from ending: the
+// vendor would take longer than the test waits.
+func TestDemoEndsInTheMiddle(t *testing.T) {
+	t.Parallel()
+	s := start(t, process{args: []string{"demo", "--listen", "127.0.0.1:0"}})
+	url := after(t, s.line(t), "COGNATE_URL=")
+	bearer := "Bearer " + after(t, s.line(t), "COGNATE_TOKEN=")
+	account := after(t, s.line(t), "COGNATE_ACCOUNT_ID=")
+	faults := after(t, s.line(t), "COGNATE_SIM_URL=") + sim.ControlPath + "faults"
+	if status, body := fetch(t, "POST", faults, "", `{"fault": "slow", "delay": "60s"}`); status >= 300 {
+		t.Fatal(status, body)
+	}
+	called := make(chan struct{})
+	go func() {
+		defer close(called)
+		req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), "GET",
+			url+"/unified/ticketing/contacts?integrated_account_id="+account, nil)
+		if err != nil {
+			return
+		}
+		req.Header.Set("Authorization", bearer)
+		if resp, err := http.DefaultTransport.RoundTrip(req); err == nil {
+			_ = resp.Body.Close()
+		}
+	}()
+	for i := 0; ; i++ { // until the simulator has the call
+		if _, body := fetch(t, "GET", faults, "", ""); strings.Contains(body, `"hits":1`) {
+			break
+		} else if i == 100_000 {
+			t.Fatal("the call does not reach the simulator: ", body)
+		}
+	}
+	if code := s.end(t); code != 0 {
+		t.Errorf("exit code %d:\n%s", code, s.stderr)
+	}
+	<-called
 }

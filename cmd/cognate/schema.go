@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cognate/internal/connector"
+	"cognate/internal/model"
 )
 
 func newSchema(p *process) *cobra.Command {
@@ -29,6 +30,7 @@ into a folder, where an editor's YAML support finds them:
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			schemas := connector.Schemas()
+			schemas["model.schema.json"] = model.FileSchema()
 			switch {
 			case dir != "" && len(args) > 0:
 				return usagef("a name and --dir: give one of them")

@@ -83,7 +83,7 @@ func (s *server) methods(model, resource string) []string {
 // front is GET /: what this is and where to read on.
 func front(w http.ResponseWriter, r *http.Request) error {
 	httpapi.WriteJSON(w, r, http.StatusOK, map[string]string{
-		"name": "cognate", "version": release(nil), "docs": "/docs/", "openapi": "/openapi.json",
+		"name": "cognate", "version": release(), "docs": "/docs/", "openapi": "/openapi.json",
 	})
 	return nil
 }

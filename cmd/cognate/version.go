@@ -25,22 +25,24 @@ func newVersion(p *process) *cobra.Command {
 
 // versionText is one line: "cognate 1.2.3 (commit 0123456789ab, 2026-11-23T…Z) go1.26 linux/amd64".
 func versionText() string {
-	info, _ := debug.ReadBuildInfo()
-	return fmt.Sprintf("cognate %s%s %s %s/%s", release(info), commit(info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("cognate %s%s %s %s/%s", release(), commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-func release(info *debug.BuildInfo) string {
-	switch {
-	case version != "":
+// release is the version as the linker or the go command knows it.
+func release() string {
+	if version != "" {
 		return version
-	case info != nil && info.Main.Version != "":
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}
 	return "(devel)"
 }
 
-func commit(info *debug.BuildInfo) string {
-	if info == nil {
+// commit is " (commit …, time)" where the go command has noted it.
+func commit() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
 		return ""
 	}
 	settings := map[string]string{}

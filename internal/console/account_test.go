@@ -30,6 +30,9 @@ func TestCreateAccount(t *testing.T) {
 	if diff := cmp.Diff(a.json, got.json); diff != "" {
 		t.Errorf("GET differs from the answer of POST:\n%s", diff)
 	}
+	if !strings.Contains(w.logs.String(), `"route":"POST /integrated-account"`) {
+		t.Error("the log does not tell of the call")
+	}
 	for _, secret := range []string{"key-5a7e", "c0ffee"} {
 		if strings.Contains(a.text+got.text+w.logs.String(), secret) {
 			t.Errorf("the secret %s is shown", secret)

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -36,6 +37,7 @@ type Config struct {
 	Checker       Checker
 	Library       Library
 	Authenticator httpapi.Authenticator
+	Logger        *slog.Logger // one line a call: level info for what changes something, else debug
 	Now           func() time.Time
 }
 
@@ -46,15 +48,20 @@ type Console struct {
 	checker Checker
 	library Library
 	auth    httpapi.Authenticator
+	log     *slog.Logger
 	now     func() time.Time
 }
 
 // New makes a Console; a missing part is an error.
 func New(c Config) (*Console, error) {
-	if c.Store == nil || c.Vault == nil || c.Checker == nil || c.Library == nil || c.Authenticator == nil || c.Now == nil {
+	if c.Store == nil || c.Vault == nil || c.Checker == nil || c.Library == nil || c.Authenticator == nil ||
+		c.Logger == nil || c.Now == nil {
 		return nil, errors.New("console: a part of the configuration is missing")
 	}
-	return &Console{store: c.Store, vault: c.Vault, checker: c.Checker, library: c.Library, auth: c.Authenticator, now: c.Now}, nil
+	return &Console{
+		store: c.Store, vault: c.Vault, checker: c.Checker, library: c.Library, auth: c.Authenticator,
+		log: slog.New(httpapi.LogHandler(c.Logger.Handler())), now: c.Now,
+	}, nil
 }
 
 // handler serves one call: status and body of the answer, or the error.
@@ -119,36 +126,49 @@ func (c *Console) routes() []route {
 // Routes adds the admin API to a mux that stands inside httpapi.Wrap.
 func (c *Console) Routes(mux *httpapi.Mux) {
 	for _, rt := range c.routes() {
-		mux.HandleFunc(rt.pattern, func(w http.ResponseWriter, r *http.Request) error { return c.serve(w, r, rt) })
+		mux.Handle(rt.pattern, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c.serve(w, r, rt) }))
 	}
 }
 
-func (c *Console) serve(w http.ResponseWriter, r *http.Request, rt route) error {
+// serve answers one call and notes it.
+func (c *Console) serve(w http.ResponseWriter, r *http.Request, rt route) {
+	began := c.now()
+	status, body, err := c.answer(r, rt)
+	if err != nil {
+		status = httpapi.WriteError(w, r, err)
+	} else {
+		httpapi.WriteJSON(w, r, status, body)
+	}
+	level := slog.LevelInfo
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		level = slog.LevelDebug
+	}
+	p, _ := httpapi.Principal(r.Context())
+	c.log.LogAttrs(r.Context(), level, "admin call", slog.String("route", rt.pattern), slog.String("object", r.PathValue("id")),
+		slog.String("token", p.TokenID), slog.Int("status", status), slog.Int64("ms", c.now().Sub(began).Milliseconds()))
+}
+
+func (c *Console) answer(r *http.Request, rt route) (status int, body any, err error) {
 	p, err := httpapi.Authenticate(r, c.auth)
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
 	if err := rt.reach.allows(p); err != nil {
-		return err
+		return 0, nil, err
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return cognate.Wrap(err, cognate.CodeInvalid, "the query string is not percent-encoded rightly")
+		return 0, nil, cognate.Wrap(err, cognate.CodeInvalid, "the query string is not percent-encoded rightly")
 	}
 	if r.Method == http.MethodGet || r.Method == http.MethodDelete {
 		if err := httpapi.RefuseBody(r); err != nil {
-			return err
+			return 0, nil, err
 		}
 	}
-	status, body, err := rt.handler(&request{
+	return rt.handler(&request{
 		ctx: withPrincipal(r.Context(), p), http: r, principal: p, query: query,
 		read: func() ([]byte, error) { return httpapi.ReadBytes(r) },
 	})
-	if err != nil {
-		return err
-	}
-	httpapi.WriteJSON(w, r, status, body)
-	return nil
 }
 
 // withPrincipal lets the vault know on whose behalf a credential is opened.

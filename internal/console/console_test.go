@@ -152,7 +152,7 @@ func newWorld(t *testing.T) *world {
 	auth := must(credential.NewAuthenticator(o))(t)
 	t.Cleanup(auth.Close)
 	c := must(console.New(console.Config{
-		Store: w.store, Vault: w.checks.vault, Checker: w.checks, Library: library, Authenticator: auth, Now: time.Now,
+		Store: w.store, Vault: w.checks.vault, Checker: w.checks, Library: library, Authenticator: auth, Logger: logger, Now: time.Now,
 	}))(t)
 	mux := httpapi.NewMux()
 	c.Routes(mux)
