@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"cognate/jsonata"
 )
@@ -142,6 +143,47 @@ func BenchmarkMapping(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkRatio runs expression and twin in turns and reports the least time of each
+// and their ratio, which other work on the machine disturbs least. One round is a
+// few milliseconds; -benchtime 200x makes 200.
+func BenchmarkRatio(b *testing.B) {
+	for _, c := range benchCases(b) {
+		e := jsonata.MustCompile(c.expr)
+		b.Run(c.name, func(b *testing.B) {
+			engine := func() error {
+				_, err := e.EvalJSON(context.Background(), c.input)
+				return err
+			}
+			twin := func() error {
+				_, err := c.twin(c.input)
+				return err
+			}
+			times := max(1, int(2*time.Millisecond/round(b, engine, 1)))
+			least, leastTwin := time.Hour, time.Hour
+			for b.Loop() {
+				least = min(least, round(b, engine, times))
+				leastTwin = min(leastTwin, round(b, twin, times))
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(least)/1e3, "µs-jsonata")
+			b.ReportMetric(float64(leastTwin)/1e3, "µs-structs")
+			b.ReportMetric(float64(least)/float64(leastTwin), "ratio")
+		})
+	}
+}
+
+// round gives the mean time of some calls in a row.
+func round(b *testing.B, call func() error, times int) time.Duration {
+	b.Helper()
+	start := time.Now()
+	for range times {
+		if err := call(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return time.Since(start) / time.Duration(times)
 }
 
 // BenchmarkValue measures the mapping of a record that is parsed already, as a

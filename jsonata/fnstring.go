@@ -14,7 +14,7 @@ func stringFunctions() []builtinSpec {
 		{"substringAfter", "<s-s:s>", 2, 2, fnSubstringAfter},
 		{"lowercase", "<s-:s>", 1, 1, mapString(text.Lower)},
 		{"uppercase", "<s-:s>", 1, 1, mapString(text.Upper)},
-		{"trim", "<s-:s>", 1, 1, mapString(text.Trim)},
+		{"trim", "<s-:s>", 1, 1, fnTrim},
 		{"length", "<s-:n>", 1, 1, fnLength},
 		{"pad", "<s-ns?:s>", 3, 3, fnPad},
 		{"join", "<a<s>s?:s>", 2, 2, fnJoin},
@@ -48,6 +48,34 @@ func tryString(f func(string) (string, error)) native {
 		}
 		return s.ofString(out)
 	}
+}
+
+func fnTrim(s *state, args []Value, in Value) (Value, *Error) {
+	if args[0].isString() && isTrimmed(args[0].text()) {
+		return args[0], s.charge(args[0].Len())
+	}
+	return trim(s, args, in)
+}
+
+var trim = mapString(text.Trim)
+
+// isTrimmed reports whether $trim would change nothing, as is mostly so.
+func isTrimmed(str string) bool {
+	blank := true // so far, the character before is a blank or the start
+	for i := range len(str) {
+		switch str[i] {
+		case ' ':
+			if blank {
+				return false
+			}
+			blank = true
+		case '\t', '\n', '\r':
+			return false
+		default:
+			blank = false
+		}
+	}
+	return !blank || str == ""
 }
 
 func fnString(s *state, args []Value, _ Value) (Value, *Error) {
