@@ -1,4 +1,4 @@
-package reference_test
+package openapitest_test
 
 import (
 	"bytes"
@@ -12,8 +12,24 @@ import (
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 
+	"cognate/connectors"
+	"cognate/internal/connector"
 	"cognate/internal/model"
+	"cognate/internal/reference"
+	"cognate/models"
 )
+
+const publicURL = "https://cognate.example.com"
+
+// catalog is the one that comes with the program.
+func catalog(t *testing.T) *connector.Catalog {
+	t.Helper()
+	c, err := connector.Load(connector.Layer{Models: models.FS, Connectors: connectors.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
 
 // description is the part of the document that the tests look into.
 type description struct {
@@ -33,7 +49,11 @@ type description struct {
 
 func readDescription(t *testing.T) ([]byte, description) {
 	t.Helper()
-	raw := get(t, newHandler(t), "/openapi.json").Body.Bytes()
+	c := catalog(t)
+	h := reference.New(func() *connector.Catalog { return c }, reference.Options{PublicURL: publicURL})
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/openapi.json", nil))
+	raw := w.Body.Bytes()
 	var d description
 	if err := json.Unmarshal(raw, &d); err != nil {
 		t.Fatal(err)
