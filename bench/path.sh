@@ -23,7 +23,7 @@ sim=/api/1.1/json key=$(base64 -d <<<"$COGNATE_SIM_AUTH")
 
 settings=(--data-dir "$dir/data" --egress-allow 127.0.0.0/8)
 admin=$("$dir/cognate" token create --admin "${settings[@]}" 2>/dev/null | grep -o 'cgn_admin_[A-Za-z0-9_-]*')
-"$dir/cognate" serve "${settings[@]}" --listen "$addr" --rate-limit-token 0 --rate-limit-account 0 >/dev/null 2>"$dir/log" & pids+=($!)
+"$dir/cognate" serve "${settings[@]}" --listen "$addr" >/dev/null 2>"$dir/log" & pids+=($!)
 server=${pids[-1]}
 url=http://$addr
 for _ in $(seq 100); do curl -sf "$url/readyz" >/dev/null && break; sleep 0.1; done

@@ -40,7 +40,6 @@ When it is ready, standard output holds five lines for a shell or a program to r
 		Args: cobra.NoArgs,
 	}
 	s := addSettings(c, "listen", "log_format", "log_level", "connectors_dir")
-	s.defaults = map[string]string{"log_level": "warn", "rate_limit_token": "0", "rate_limit_account": "0"}
 	c.RunE = func(c *cobra.Command, _ []string) error { return demo(c.Context(), p, s) }
 	return c
 }

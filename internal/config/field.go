@@ -124,14 +124,14 @@ func Fields() []*Field {
 			get: func(c *Config) string { return c.VendorTimeout.String() },
 		},
 		{
-			Name: "rate_limit_token", Default: "500",
-			Doc: "Unified calls that one token may make in ten seconds; 0: no limit.",
+			Name: "rate_limit_token", Default: "0",
+			Doc: "Unified calls that one token may make in ten seconds; 0: no limit. Truto allows 500.",
 			set: func(c *Config, s string) error { return setCount(&c.RateLimitToken, s) },
 			get: func(c *Config) string { return strconv.Itoa(c.RateLimitToken) },
 		},
 		{
-			Name: "rate_limit_account", Default: "50",
-			Doc: "Unified calls that may be made against one account in ten seconds; 0: no limit.",
+			Name: "rate_limit_account", Default: "0",
+			Doc: "Unified calls that may be made against one account in ten seconds; 0: no limit. Truto allows 50.",
 			set: func(c *Config, s string) error { return setCount(&c.RateLimitAccount, s) },
 			get: func(c *Config) string { return strconv.Itoa(c.RateLimitAccount) },
 		},
