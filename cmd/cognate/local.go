@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,7 +18,12 @@ import (
 // run the same handlers, checks and messages as callers of the server do.
 type local struct{ handler http.Handler }
 
-func newLocal(p *parts) (*local, error) {
+// newLocal keeps what goes well out of the log: the program does these calls, no
+// caller.
+func newLocal(all *parts) (*local, error) {
+	quiet := *all
+	quiet.logger = slog.New(warnings{all.logger.Handler()})
+	p := &quiet
 	c, err := p.console(operator{})
 	if err != nil {
 		return nil, err
@@ -25,6 +31,13 @@ func newLocal(p *parts) (*local, error) {
 	mux := httpapi.NewMux()
 	c.Routes(mux)
 	return &local{httpapi.Wrap(mux, httpapi.Options{Logger: p.logger})}, nil
+}
+
+// warnings lets nothing below a warning through.
+type warnings struct{ slog.Handler }
+
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
 }
 
 // recorder keeps an answer.
