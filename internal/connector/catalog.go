@@ -128,6 +128,9 @@ func readLayer(l Layer, files map[string]file) error {
 		if err != nil || d.IsDir() {
 			return skipTestdata(d, err)
 		}
+		if path.Ext(name) == ".yml" || path.Ext(name) == ".yaml" && !strings.Contains(name, "/") {
+			return fmt.Errorf("%s: a file that nothing reads: definitions are <integration>/….yaml", path.Join(l.Name, "connectors", name))
+		}
 		if path.Ext(name) != ".yaml" {
 			return nil
 		}

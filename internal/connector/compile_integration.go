@@ -21,14 +21,17 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	if i.Name != folder {
 		c.problem(f.Name.Pos(), "name", "%q is not the name of its folder, %q", i.Name, folder)
 	}
+	if f.Credentials.Len() == 0 {
+		c.problem(f.Name.Pos(), "credentials", "at least one way to connect is needed")
+	}
 	c.credentials(f.Credentials)
 	c.hosts(f.Hosts)
 	i.BaseURL = c.slot("base_url", f.BaseURL, scopeAuth)
 	c.auth(&f.Auth, f.Name.Pos())
-	i.Headers = c.named("headers", f.Headers, scopeAuth)
+	i.Headers = c.headers("headers", f.Headers, scopeAuth)
 	i.ErrorMapping = c.slot("error_mapping", f.ErrorMapping, scopeError)
 	c.rateLimits(f.RateLimit)
-	paging := c.pagination("pagination", f.Pagination)
+	paging := c.pagination(f.Name.Pos(), "pagination", f.Pagination)
 	for _, resource := range f.Resources.Entries() {
 		for _, method := range resource.Value.Entries() {
 			c.method(resource.Key, method.Key, method.KeyPos, &method.Value, paging)
@@ -44,6 +47,9 @@ func (c *compiler) credentials(m definition.Map[definition.Map[credentialFieldFi
 	c.secrets, c.plain = map[string]bool{}, map[string]bool{}
 	for _, method := range m.Entries() {
 		credential := &Credential{Name: method.Key}
+		if method.Value.Len() == 0 {
+			c.problem(method.KeyPos, "credentials."+method.Key, "an authentication method asks for at least one field")
+		}
 		for _, e := range method.Value.Entries() {
 			field := c.credentialField("credentials."+method.Key+"."+e.Key, e.Key, e.Value)
 			credential.Fields = append(credential.Fields, field)
@@ -112,7 +118,7 @@ func (c *compiler) auth(f *authFile, at definition.Pos) {
 		add(AuthBearer, NamedSlot{"token", c.slot("auth.bearer", f.Bearer, scopeAuth)})
 	}
 	if f.Header.Len() > 0 {
-		add(AuthHeader, c.named("auth.header", f.Header, scopeAuth)...)
+		add(AuthHeader, c.headers("auth.header", f.Header, scopeAuth)...)
 	}
 	if f.Query.Len() > 0 {
 		add(AuthQuery, c.named("auth.query", f.Query, scopeAuth)...)
@@ -150,12 +156,11 @@ func parseRate(s string) (calls int, window time.Duration, ok bool) {
 	return calls, window, err == nil && window >= time.Second
 }
 
-func (c *compiler) pagination(slot string, f *paginationFile) *Pagination {
+func (c *compiler) pagination(pos definition.Pos, slot string, f *paginationFile) *Pagination {
 	if f == nil || f.None && f.Page == nil {
 		return nil
 	}
 	if f.Page == nil || f.None {
-		pos := definition.Pos{}
 		if f.Page != nil {
 			pos = f.Page.PageParam.Pos()
 		}
@@ -168,6 +173,9 @@ func (c *compiler) pagination(slot string, f *paginationFile) *Pagination {
 	}
 	if f.Page.First != nil {
 		p.First = *f.Page.First
+	}
+	if p.First < 0 {
+		c.problem(f.Page.PageParam.Pos(), slot+".page.first", "%d is not a page", p.First)
 	}
 	if p.MaxSize < 1 {
 		c.problem(f.Page.PageParam.Pos(), slot+".page.max_size", "%d is not a size", p.MaxSize)
@@ -198,7 +206,7 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 	}
 	switch {
 	case f.Items.IsSet() && f.Pagination != nil:
-		m.Pagination = c.pagination(slot+".pagination", f.Pagination)
+		m.Pagination = c.pagination(at, slot+".pagination", f.Pagination)
 	case f.Items.IsSet():
 		m.Pagination = paging
 	case f.Pagination != nil:

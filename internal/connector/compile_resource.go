@@ -1,7 +1,7 @@
 package connector
 
 import (
-	"strings"
+	"reflect"
 
 	"cognate/internal/definition"
 	"cognate/internal/model"
@@ -10,22 +10,15 @@ import (
 // compileResource checks <model>/<resource>.yaml.
 func (c *compiler) compileResource(m *model.Model, r *model.Resource, file string, f *resourceFile) *Resource {
 	out := &Resource{Model: m, Resource: r}
-	for _, e := range f.RemoteFields.Entries() {
-		if strings.Count(e.Key, "*") > 1 || strings.Count(e.Key, "*") < strings.Count(e.Value.Value(), "*") {
-			c.problem(e.KeyPos, "remote_fields", "%q: at most one *, and one in the path only when the name has it", e.Key)
-		}
-		out.RemoteFields = append(out.RemoteFields, RemoteField{Remote: e.Key, Path: e.Value.Value()})
-	}
+	c.remoteFields(out, f)
+	byName := f.methods()
+	c.known = stepNames(byName)
 	c.resource = resourceSlots{
 		response: c.slot("response_mapping", f.ResponseMapping, scopeResponse),
 		errors:   c.slot("error_mapping", f.ErrorMapping, scopeError),
 		array:    f.ResponseMappingMethod.Value() == "array",
 	}
 	c.resource.fields = c.checkShape(c.resource.response, f.ResponseMapping, r, c.resource.array)
-	byName := map[string]*mappingFile{
-		"list": f.List, "get": f.Get, "create": f.Create, "update": f.Update, "delete": f.Delete,
-		"download": f.Download, "import": f.Import,
-	}
 	for _, method := range r.Methods {
 		if mf := byName[method.Name]; mf != nil {
 			out.Mappings = append(out.Mappings, c.mapping(out, method, f, mf))
@@ -37,12 +30,16 @@ func (c *compiler) compileResource(m *model.Model, r *model.Resource, file strin
 			c.problem(mappingPos(mf, file), name, "%s of %s has no method %s", r.Name, m.Name, name)
 		}
 	}
-	c.checkAnswers(out, byNameAll(f))
+	c.checkAnswers(out, f.methods())
 	return out
 }
 
-func byNameAll(f *resourceFile) map[string]*mappingFile {
-	return map[string]*mappingFile{"list": f.List, "get": f.Get, "create": f.Create, "update": f.Update, "delete": f.Delete}
+// methods are the keys of a resource file that are methods of a model.
+func (f *resourceFile) methods() map[string]*mappingFile {
+	return map[string]*mappingFile{
+		"list": f.List, "get": f.Get, "create": f.Create, "update": f.Update, "delete": f.Delete,
+		"download": f.Download, "import": f.Import,
+	}
 }
 
 func mappingPos(f *mappingFile, file string) definition.Pos {
@@ -58,19 +55,20 @@ func (c *compiler) mapping(r *Resource, method *model.Method, rf *resourceFile, 
 	name := method.Name
 	m := &Mapping{Resource: r, Method: method, Unsupported: f.Unsupported.Value()}
 	if f.Unsupported.IsSet() {
-		if f.Method.fixed.IsSet() || f.Method.expression.IsSet() {
-			c.problem(f.Unsupported.Pos(), name, "unsupported stands alone: a method beside it can't be meant")
+		if !reflect.DeepEqual(*f, mappingFile{Unsupported: f.Unsupported}) {
+			c.problem(f.Unsupported.Pos(), name, "unsupported stands alone: what is beside it can't be meant")
 		}
 		return m
 	}
+	c.known = map[string][]string{}
+	m.Before = c.steps(name, "before", f.Before, scopeRequest)
 	m.Call = c.choice(name+".method", f.Method, f)
-	m.Before = c.steps(name+".before", f.Before, scopeRequest)
-	m.After = c.steps(name+".after", f.After, scopeAfter)
 	m.Path = c.named(name+".path_mapping", f.PathMapping, scopeRequest)
-	m.Headers = c.named(name+".request_header_mapping", f.RequestHeaderMapping, scopeHeader)
+	m.Headers = c.headers(name+".request_header_mapping", f.RequestHeaderMapping, scopeHeader)
 	m.Query = c.slot(name+".query_mapping", f.QueryMapping, scopeRequest)
 	m.Body = c.slot(name+".request_body_mapping", f.RequestBodyMapping, scopeRequest)
 	m.Ignored = c.slot(name+".ignored", f.Ignored, scopeRequest)
+	m.After = c.steps(name, "after", f.After, scopeAfter)
 	m.Outcome = c.slot(name+".outcome", f.Outcome, scopeAfter)
 	m.AnswerGet = f.Answer.Value() == "get"
 	c.responses(m, rf, f)
@@ -78,6 +76,7 @@ func (c *compiler) mapping(r *Resource, method *model.Method, rf *resourceFile, 
 	c.required(m, f)
 	c.refine(m, f)
 	c.checkPaths(name, m)
+	c.checkUse(name, m, f)
 	return m
 }
 
@@ -124,7 +123,9 @@ func (c *compiler) choice(slot string, ref methodRef, f *mappingFile) MethodChoi
 	return MethodChoice{Fixed: c.methodNamed(slot, ref.fixed)}
 }
 
-func (c *compiler) steps(slot string, files []stepFile, in scope) []*Step {
+// steps compiles before or after. A step sees the records of those before it.
+func (c *compiler) steps(method, kind string, files []stepFile, in scope) []*Step {
+	slot := method + "." + kind
 	var steps []*Step
 	seen := map[string]bool{}
 	for i := range files {
@@ -142,8 +143,9 @@ func (c *compiler) steps(slot string, files []stepFile, in scope) []*Step {
 			Name: f.Name.Value(), RunIf: c.slot(at+".run_if", f.RunIf, in), Method: c.methodNamed(at+".method", f.Method),
 			Path: c.named(at+".path_mapping", f.PathMapping, in), Query: c.slot(at+".query_mapping", f.QueryMapping, in),
 			Body:    c.slot(at+".request_body_mapping", f.RequestBodyMapping, in),
-			Headers: c.named(at+".request_header_mapping", f.RequestHeaderMapping, header), MissingNull: f.Missing.Value() == "null",
+			Headers: c.headers(at+".request_header_mapping", f.RequestHeaderMapping, header), MissingNull: f.Missing.Value() == "null",
 		})
+		c.known[kind] = append(c.known[kind], f.Name.Value())
 	}
 	return steps
 }

@@ -17,6 +17,11 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 	}
 	for i, s := range append(append([]*Step{}, m.Before...), m.After...) {
 		carries = append(carries, s.Body, s.Query)
+		if s.Method != nil && !s.Method.IsRead() {
+			for _, p := range append(append([]NamedSlot{}, s.Path...), s.Headers...) {
+				carries = append(carries, p.Slot)
+			}
+		}
 		if i < len(f.Before) {
 			texts[s.Body], texts[s.Query] = f.Before[i].RequestBodyMapping, f.Before[i].QueryMapping
 		}

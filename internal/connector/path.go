@@ -21,27 +21,64 @@ func parsePath(template string) (Path, error) {
 	if !strings.HasPrefix(template, "/") {
 		return p, fmt.Errorf("a path starts with a slash")
 	}
-	if i := strings.IndexAny(template, " ?#\\"); i >= 0 {
-		return p, fmt.Errorf("%q can't stand in a path; query parameters go under query", template[i])
-	}
-	rest := template
-	for rest != "" {
-		open := strings.IndexByte(rest, '{')
-		if open < 0 {
-			p.parts = append(p.parts, pathPart{literal: rest})
+	for rest := template; rest != ""; {
+		literal, after, variable := strings.Cut(rest, "{")
+		if err := checkLiteral(literal); err != nil {
+			return p, err
+		}
+		if literal != "" {
+			p.parts = append(p.parts, pathPart{literal: literal})
+		}
+		if !variable {
 			break
 		}
-		if open > 0 {
-			p.parts = append(p.parts, pathPart{literal: rest[:open]})
+		name, after, closed := strings.Cut(after, "}")
+		if !closed || name == "" || strings.Trim(name, variableChars) != "" {
+			return p, fmt.Errorf("{ without a name of letters, digits and _, and }")
 		}
-		end := strings.IndexByte(rest[open:], '}')
-		if end < 2 {
-			return p, fmt.Errorf("{ without a name and }")
-		}
-		p.parts = append(p.parts, pathPart{name: rest[open+1 : open+end]})
-		rest = rest[open+end+1:]
+		p.parts = append(p.parts, pathPart{name: name})
+		rest = after
 	}
-	return p, nil
+	return p, p.checkDots()
+}
+
+const (
+	variableChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+	literalChars  = variableChars + "-.~!$&'()*+,;=:@/" // RFC 3986, pchar and the slash
+)
+
+// checkLiteral refuses what does not stand in a path as it is: it would be
+// encoded anew on the way out, and the values with it.
+func checkLiteral(s string) error {
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) && strings.Trim(s[i+1:i+3], "0123456789abcdefABCDEF") == "" {
+			i += 2
+			continue
+		}
+		if strings.IndexByte(literalChars, s[i]) < 0 {
+			return fmt.Errorf("%q can't stand in a path; query parameters go under query", s[i])
+		}
+	}
+	return nil
+}
+
+// checkDots refuses segments that are . or .., or that a value could make so.
+func (p Path) checkDots() error {
+	for segment := range strings.SplitSeq(p.Template, "/") {
+		rest := segment
+		for {
+			before, after, found := strings.Cut(rest, "{")
+			_, behind, _ := strings.Cut(after, "}")
+			if !found {
+				break
+			}
+			rest = before + behind
+		}
+		if isVariable := strings.HasPrefix(segment, "{") && rest == ""; !isVariable && strings.Trim(rest, ".") == "" && segment != "" {
+			return fmt.Errorf("%q can be a step to another folder", segment)
+		}
+	}
+	return nil
 }
 
 // Variables lists the names in the path, in order.
@@ -56,7 +93,7 @@ func (p Path) Variables() []string {
 }
 
 // Expand fills the path; each value becomes one segment, percent-encoded. It
-// fails for a variable that is missing, empty, "." or "..".
+// fails for a variable that is missing, empty, "." or "..", or longer than 2 KiB.
 func (p Path) Expand(value func(name string) (string, bool)) (string, error) {
 	buf := make([]byte, 0, len(p.Template)+32)
 	for _, part := range p.parts {
@@ -65,7 +102,7 @@ func (p Path) Expand(value func(name string) (string, bool)) (string, error) {
 			continue
 		}
 		v, ok := value(part.name)
-		if !ok || v == "" || v == "." || v == ".." {
+		if !ok || v == "" || v == "." || v == ".." || len(v) > maxSegment {
 			return "", &PathError{Name: part.name, Value: v}
 		}
 		buf = appendSegment(buf, v)
@@ -73,12 +110,18 @@ func (p Path) Expand(value func(name string) (string, bool)) (string, error) {
 	return string(buf), nil
 }
 
+// maxSegment bounds a value in a path, in bytes.
+const maxSegment = 2 << 10
+
 // PathError says that a path variable has no usable value.
 type PathError struct{ Name, Value string }
 
 func (e *PathError) Error() string {
 	if e.Value == "" {
 		return fmt.Sprintf("no value for %s", e.Name)
+	}
+	if len(e.Value) > maxSegment {
+		return fmt.Sprintf("the value for %s is longer than %d bytes", e.Name, maxSegment)
 	}
 	return fmt.Sprintf("%q can't be used as %s", e.Value, e.Name)
 }

@@ -56,7 +56,7 @@ func (w shapeWalk) object(shape *jsonata.Shape, schema *model.Schema, at string)
 }
 
 func (w shapeWalk) value(shape *jsonata.Shape, schema *model.Schema, path string, pos int) {
-	if shape == nil || shape.Kinds == jsonata.AnyKind || schema.Type == "" {
+	if shape == nil || shape.Kinds == 0 || shape.Kinds == jsonata.AnyKind || schema.Type == "" {
 		return
 	}
 	want := kindOf(schema.Type)

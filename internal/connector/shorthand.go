@@ -45,10 +45,14 @@ func (*methodRef) DefinitionSchema() map[string]any {
 	str := map[string]any{"type": "string"}
 	return map[string]any{"anyOf": []any{
 		map[string]any{"type": "string", "description": "resource.method"},
-		map[string]any{"type": "object", "additionalProperties": false, "required": []any{"resource", "method"},
-			"properties": map[string]any{"resource": str, "method": str}},
-		map[string]any{"type": "object", "additionalProperties": false, "required": []any{"expression", "allowed"},
-			"properties": map[string]any{"expression": str, "allowed": map[string]any{"type": "array", "items": str}}},
+		map[string]any{
+			"type": "object", "additionalProperties": false, "required": []any{"resource", "method"},
+			"properties": map[string]any{"resource": str, "method": str},
+		},
+		map[string]any{
+			"type": "object", "additionalProperties": false, "required": []any{"expression", "allowed"},
+			"properties": map[string]any{"expression": str, "allowed": map[string]any{"type": "array", "items": str}},
+		},
 	}}
 }
 
@@ -91,10 +95,14 @@ func (*requirement) DefinitionSchema() map[string]any {
 	list := map[string]any{"type": "array", "items": str}
 	return map[string]any{"anyOf": []any{
 		map[string]any{"type": "string", "description": "path of a body field"},
-		map[string]any{"type": "object", "additionalProperties": false, "required": []any{"field"},
-			"properties": map[string]any{"field": str, "unless": list}},
-		map[string]any{"type": "object", "additionalProperties": false, "required": []any{"any_of"},
-			"properties": map[string]any{"any_of": list}},
+		map[string]any{
+			"type": "object", "additionalProperties": false, "required": []any{"field"},
+			"properties": map[string]any{"field": str, "unless": list},
+		},
+		map[string]any{
+			"type": "object", "additionalProperties": false, "required": []any{"any_of"},
+			"properties": map[string]any{"any_of": list},
+		},
 	}}
 }
 

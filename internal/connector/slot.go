@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"cognate/internal/definition"
 	"cognate/jsonata"
@@ -20,7 +21,14 @@ type compiler struct {
 	plain   map[string]bool
 	// resource holds the shared slots of the resource under way.
 	resource resourceSlots
+	// known holds the steps whose records the slot under way can read: "before" and
+	// "after" → their names; nil where no step is known.
+	known map[string][]string
 }
+
+// limits bound the expressions of a connector: a mapping has one record or one
+// page before it.
+var limits = jsonata.Limits{Time: 5 * time.Second, Steps: 20_000_000, MemoryBytes: 256 << 20}
 
 func (c *compiler) problem(pos definition.Pos, slot, format string, args ...any) {
 	c.problems = append(c.problems, definition.Problem{Pos: pos, Slot: slot, Message: fmt.Sprintf(format, args...)})
@@ -31,7 +39,7 @@ func (c *compiler) slot(name string, text definition.Text, in scope) *Slot {
 	if !text.IsSet() {
 		return nil
 	}
-	expr, err := jsonata.Compile(text.Value())
+	expr, err := jsonata.Compile(text.Value(), jsonata.WithDefaultLimits(limits))
 	if err != nil {
 		c.problem(errorPos(text, err), name, "%s", errorText(err))
 		return nil
@@ -74,8 +82,11 @@ func (c *compiler) checkScope(s *Slot, text definition.Text, in scope) {
 			continue
 		}
 		s.use(step.Name)
-		if step.Name == "context" {
+		switch step.Name {
+		case "context":
 			c.checkContext(s, pos, access, in)
+		case "before", "after":
+			c.checkStep(s, pos, access)
 		}
 	}
 }
@@ -115,6 +126,19 @@ func (c *compiler) checkContext(s *Slot, pos definition.Pos, access jsonata.Acce
 	}
 }
 
+// checkStep refuses the record of a step that is not there, or not yet.
+func (c *compiler) checkStep(s *Slot, pos definition.Pos, access jsonata.Access) {
+	names := access.Names()
+	if c.known == nil || len(names) < 2 || slices.Contains(c.known[names[0]], names[1]) {
+		return
+	}
+	has := "there is none yet"
+	if known := c.known[names[0]]; len(known) > 0 {
+		has = "there is " + strings.Join(known, ", ")
+	}
+	c.problem(pos, s.Name, "%s.%s is no step made by then; %s", names[0], names[1], has)
+}
+
 func (c *compiler) contextNames(in scope) []string {
 	var names []string
 	for n := range c.plain {
@@ -136,14 +160,28 @@ func (c *compiler) checkBounded(s *Slot, text definition.Text, variable string) 
 		return
 	}
 	for _, access := range s.Expr.Analyze().Reads {
+		if len(access.Path) == 0 && s.reads(variable) {
+			c.problem(s.at(text, access), s.Name, "the whole input is read: name the fields of %s, since what is supported is derived from what is read", variable)
+			return
+		}
 		if access.Bounded || len(access.Path) == 0 || access.Path[0].Name != variable {
 			continue
 		}
 		if len(access.Names()) > 1 { // below one named field the rest may be computed
 			continue
 		}
-		c.problem(text.At(access.Position), s.Name, "a computed read of %s: name the fields, since what is supported is derived from what is read", variable)
+		c.problem(s.at(text, access), s.Name, "a computed read of %s: name the fields, since what is supported is derived from what is read", variable)
 	}
+}
+
+func (s *Slot) reads(variable string) bool { return slices.Contains(s.Uses, variable) }
+
+// at is the place of an access; that of the slot when its text is not at hand.
+func (s *Slot) at(text definition.Text, access jsonata.Access) definition.Pos {
+	if !text.IsSet() {
+		return s.Pos
+	}
+	return text.At(access.Position)
 }
 
 func (c *compiler) named(name string, m definition.Map[definition.Text], in scope) []NamedSlot {

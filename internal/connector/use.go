@@ -1,0 +1,139 @@
+package connector
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"cognate/internal/definition"
+	"cognate/internal/model"
+	"cognate/jsonata"
+)
+
+// checkUse refuses what would never be used, or not as it is meant: a mapping says
+// nothing in vain.
+func (c *compiler) checkUse(name string, m *Mapping, f *mappingFile) {
+	isRead := name == "list" || name == "get"
+	isWrite := slices.Contains([]string{"create", "update", "delete"}, name)
+	for _, call := range m.Call.All() {
+		if call == nil {
+			continue
+		}
+		switch {
+		case isRead && !call.IsRead(), isWrite && call.IsRead():
+			c.problem(m.callPos(f), name+".method", "%s is a %s: it can't serve %s", call.FullName(), call.HTTPMethod, name)
+		case name == "list" && call.Items == nil:
+			c.problem(m.callPos(f), name+".method", "%s has no items: it is not a list", call.FullName())
+		case name != "list" && call.Items != nil:
+			c.problem(m.callPos(f), name+".method", "%s has items: it is a list", call.FullName())
+		}
+	}
+	refuse := func(is bool, pos definition.Pos, key, why string) {
+		if is {
+			c.problem(pos, name+"."+key, "%s", why)
+		}
+	}
+	refuse(isRead && f.RequestBodyMapping.IsSet(), f.RequestBodyMapping.Pos(), "request_body_mapping", "a GET has no body")
+	refuse(isRead && len(f.Required) > 0, m.callPos(f), "required", "there is no body to require a field of")
+	refuse(isRead && f.Ignored.IsSet(), f.Ignored.Pos(), "ignored", "there is no body to ignore a field of")
+	isUpsert := name == "create" || name == "update"
+	refuse(!isUpsert && f.Outcome.IsSet(), f.Outcome.Pos(), "outcome", "only create and update have one")
+	refuse(!isUpsert && f.Answer.IsSet(), f.Answer.Pos(), "answer", "only create and update can be answered anew")
+	refuse(name != "list" && len(f.Refine) > 0, m.callPos(f), "refine", "only a list is refined")
+	for _, s := range append(append([]*Step{}, m.Before...), m.After...) {
+		refuse(s.Body != nil && s.Method != nil && s.Method.IsRead(), slotPos(s.Body), s.Name+".request_body_mapping", "a GET has no body")
+		c.checkNames(name+"."+s.Name, s.Path, []*Method{s.Method})
+	}
+	c.checkNames(name, m.Path, m.Call.All())
+	if e := m.Call.Expression; e != nil {
+		refuse(!e.Expr.Analyze().Result.Kinds.Has(jsonata.KindString), e.Pos, "method", "the expression never yields the name of a call")
+	}
+	for i, p := range m.Refine {
+		refuse(!slices.Contains(m.Filters, p), f.Refine[i].Pos(), "refine", p.Name+" is not pushed down: no query_mapping reads query."+p.Name)
+	}
+}
+
+func (m *Mapping) callPos(f *mappingFile) definition.Pos { return mappingPos(f, m.pos().File) }
+
+func slotPos(s *Slot) definition.Pos {
+	if s == nil {
+		return definition.Pos{}
+	}
+	return s.Pos
+}
+
+// checkNames refuses values for variables that no path has.
+func (c *compiler) checkNames(slot string, mapped []NamedSlot, calls []*Method) {
+	for _, s := range mapped {
+		if !slices.ContainsFunc(calls, func(m *Method) bool { return m == nil || slices.Contains(m.Path.Variables(), s.Name) }) {
+			c.problem(s.Slot.Pos, slot+".path_mapping", "no path has {%s}", s.Name)
+		}
+	}
+}
+
+// reservedHeaders are made by HTTP itself.
+var reservedHeaders = []string{
+	"Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
+	"Accept-Encoding", // without it answers are unpacked on the way
+}
+
+// headers compiles expressions under names of headers (RFC 9110, section 5.1).
+func (c *compiler) headers(name string, m definition.Map[definition.Text], in scope) []NamedSlot {
+	const token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	for _, e := range m.Entries() {
+		switch {
+		case e.Key == "" || strings.Trim(e.Key, token) != "":
+			c.problem(e.KeyPos, name, "%q is not the name of a header", e.Key)
+		case slices.Contains(reservedHeaders, http.CanonicalHeaderKey(e.Key)):
+			c.problem(e.KeyPos, name, "%s is not a connector's to set", e.Key)
+		}
+	}
+	return c.named(name, m, in)
+}
+
+// stepNames are the steps of all methods of a resource: what a mapping that they
+// share can read.
+func stepNames(files map[string]*mappingFile) map[string][]string {
+	known := map[string][]string{}
+	add := func(kind string, steps []stepFile) {
+		for i := range steps {
+			if name := steps[i].Name.Value(); !slices.Contains(known[kind], name) {
+				known[kind] = append(known[kind], name)
+			}
+		}
+	}
+	for _, f := range files {
+		if f != nil {
+			add("before", f.Before)
+			add("after", f.After)
+		}
+	}
+	slices.Sort(known["before"])
+	slices.Sort(known["after"])
+	return known
+}
+
+// remoteFields checks that the unified paths are fields of the resource.
+func (c *compiler) remoteFields(out *Resource, f *resourceFile) {
+	for _, e := range f.RemoteFields.Entries() {
+		path := e.Value.Value()
+		if strings.Count(e.Key, "*") > 1 || strings.Count(e.Key, "*") < strings.Count(path, "*") {
+			c.problem(e.KeyPos, "remote_fields", "%q: at most one *, and one in the path only when the name has it", e.Key)
+		}
+		if !hasField(out.Resource, path) {
+			c.problem(e.Value.Pos(), "remote_fields", "%s is not a field of %s", path, out.Resource.Name)
+		}
+		out.RemoteFields = append(out.RemoteFields, RemoteField{Remote: e.Key, Path: path})
+	}
+}
+
+func hasField(r *model.Resource, path string) bool {
+	path, _, _ = strings.Cut(path, ".*") // below it the keys are the vendor's
+	schemas := []*model.Schema{r.Fields}
+	for _, m := range r.Methods {
+		if m.Body != nil {
+			schemas = append(schemas, m.Body)
+		}
+	}
+	return slices.ContainsFunc(schemas, func(s *model.Schema) bool { return s.At(path) != nil })
+}
