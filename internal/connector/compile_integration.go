@@ -21,9 +21,6 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	if i.Name != folder {
 		c.problem(f.Name.Pos(), "name", "%q is not the name of its folder, %q", i.Name, folder)
 	}
-	if f.Credentials.Len() == 0 {
-		c.problem(f.Name.Pos(), "credentials", "at least one way to connect is needed")
-	}
 	c.credentials(f.Credentials)
 	c.hosts(f.Hosts)
 	i.BaseURL = c.slot("base_url", f.BaseURL, scopeAuth)
@@ -47,9 +44,6 @@ func (c *compiler) credentials(m definition.Map[definition.Map[credentialFieldFi
 	c.secrets, c.plain = map[string]bool{}, map[string]bool{}
 	for _, method := range m.Entries() {
 		credential := &Credential{Name: method.Key}
-		if method.Value.Len() == 0 {
-			c.problem(method.KeyPos, "credentials."+method.Key, "an authentication method asks for at least one field")
-		}
 		for _, e := range method.Value.Entries() {
 			field := c.credentialField("credentials."+method.Key+"."+e.Key, e.Key, e.Value)
 			credential.Fields = append(credential.Fields, field)

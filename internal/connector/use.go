@@ -79,10 +79,10 @@ var reservedHeaders = []string{
 
 // headers compiles expressions under names of headers (RFC 9110, section 5.1).
 func (c *compiler) headers(name string, m definition.Map[definition.Text], in scope) []NamedSlot {
-	const token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	const plain = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	for _, e := range m.Entries() {
 		switch {
-		case e.Key == "" || strings.Trim(e.Key, token) != "":
+		case e.Key == "" || strings.Trim(e.Key, plain) != "":
 			c.problem(e.KeyPos, name, "%q is not the name of a header", e.Key)
 		case slices.Contains(reservedHeaders, http.CanonicalHeaderKey(e.Key)):
 			c.problem(e.KeyPos, name, "%s is not a connector's to set", e.Key)

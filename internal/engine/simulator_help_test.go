@@ -69,47 +69,47 @@ func eachSimulator(t *testing.T, run func(t *testing.T, d sim.Definition, o sim.
 	}
 }
 
-func newBench(t testing.TB, d sim.Definition, o sim.Options, limits upstream.Options) *bench {
-	t.Helper()
+func newBench(tb testing.TB, d sim.Definition, o sim.Options, limits upstream.Options) *bench {
+	tb.Helper()
 	simulator, err := d.New(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	b := &bench{t: t, seed: o.Seed, vendor: httptest.NewServer(simulator)}
-	t.Cleanup(func() {
+	b := &bench{t: tb, seed: o.Seed, vendor: httptest.NewServer(simulator)}
+	tb.Cleanup(func() {
 		_ = simulator.Close()
 		b.vendor.Close()
 	})
 	if b.opened, err = json.Marshal(d.Account(simulator)); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	b.override, _ = json.Marshal(map[string]string{"base_url": b.vendor.URL + d.BasePath})
 	b.account = cognate.Account{ID: "00000000-0000-4000-8000-000000000001", Integration: d.Name, Status: cognate.AccountActive, CredentialVersion: 1}
 	transport := egress.New(egress.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}})
-	t.Cleanup(transport.CloseIdleConnections)
+	tb.Cleanup(transport.CloseIdleConnections)
 	b.engine, err = engine.New(engine.Config{
-		Catalogs: b, Credentials: b, Statuses: b, Sealer: newBox(t), Upstream: upstream.New(transport, time.Now, limits),
+		Catalogs: b, Credentials: b, Statuses: b, Sealer: newBox(tb), Upstream: upstream.New(transport, time.Now, limits),
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }
 
-func newBox(t testing.TB) *secret.Box {
-	t.Helper()
-	key, _, err := secret.KeySource{File: filepath.Join(t.TempDir(), "key")}.LoadOrCreate()
+func newBox(tb testing.TB) *secret.Box {
+	tb.Helper()
+	key, _, err := secret.KeySource{File: filepath.Join(tb.TempDir(), "key")}.LoadOrCreate()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	data, err := secret.NewDataKeys(key)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	box, err := secret.NewBox(key, data)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return box
 }
@@ -177,18 +177,18 @@ func (b *bench) call(method, id string, query, body any, change func(*engine.Cal
 }
 
 // value turns a Go value into the engine's; nil is undefined.
-func value(t testing.TB, v any) jsonata.Value {
-	t.Helper()
+func value(tb testing.TB, v any) jsonata.Value {
+	tb.Helper()
 	if v == nil {
 		return jsonata.Value{}
 	}
 	data, err := json.Marshal(v)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	out, err := jsonata.Parse(data)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out
 }
@@ -202,11 +202,11 @@ func (b *bench) one(a *engine.Answer, err error) record {
 	return decode[record](b.t, a.Body)
 }
 
-func decode[T any](t testing.TB, data []byte) T {
-	t.Helper()
+func decode[T any](tb testing.TB, data []byte) T {
+	tb.Helper()
 	var v T
 	if err := json.Unmarshal(data, &v); err != nil {
-		t.Fatalf("%v in %s", err, data)
+		tb.Fatalf("%v in %s", err, data)
 	}
 	return v
 }
@@ -306,11 +306,11 @@ func writes(entries []journalEntry) int {
 	return n
 }
 
-func asError(t testing.TB, err error) *cognate.Error {
-	t.Helper()
+func asError(tb testing.TB, err error) *cognate.Error {
+	tb.Helper()
 	var e *cognate.Error
 	if !errors.As(err, &e) {
-		t.Fatalf("%v is no error of ours", err)
+		tb.Fatalf("%v is no error of ours", err)
 	}
 	return e
 }

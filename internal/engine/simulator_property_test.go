@@ -22,7 +22,7 @@ type dice struct {
 	n int
 }
 
-func newDice(seed uint64) *dice { return &dice{Rand: rand.New(rand.NewPCG(seed, 7))} } //nolint:gosec // no secret
+func newDice(seed uint64) *dice { return &dice{Rand: rand.New(rand.NewPCG(seed, 7))} }
 
 func (d *dice) flip() bool { return d.IntN(2) == 0 }
 
@@ -100,7 +100,7 @@ const rounds = 60
 // every custom field, makes no second contact, and says that it updated.
 func TestUpsertLosesNothing(t *testing.T) {
 	t.Parallel()
-	eachSimulator(t, func(t *testing.T, d sim.Definition, o sim.Options) {
+	eachSimulator(t, func(t *testing.T, d sim.Definition, o sim.Options) { //nolint:thelper // the test itself, once a simulator
 		b, stock := stocked(t, d, o)
 		roll, taken := newDice(2), 0
 		for range rounds {
@@ -167,7 +167,7 @@ func shown(body map[string]any) string {
 // they were.
 func TestUpdateTouchesOnlyItsFields(t *testing.T) {
 	t.Parallel()
-	eachSimulator(t, func(t *testing.T, d sim.Definition, o sim.Options) {
+	eachSimulator(t, func(t *testing.T, d sim.Definition, o sim.Options) { //nolint:thelper // the test itself, once a simulator
 		b, stock := stocked(t, d, o)
 		roll, taken := newDice(3), 0
 		for range rounds {

@@ -20,7 +20,7 @@ import (
 // TestLife: what is created is read, listed, changed and read again.
 func TestLife(t *testing.T) {
 	t.Parallel()
-	eachSimulator(t, func(t *testing.T, d sim.Definition, o sim.Options) {
+	eachSimulator(t, func(t *testing.T, d sim.Definition, o sim.Options) { //nolint:thelper // the test itself, once a simulator
 		b := newBench(t, d, o, upstream.Options{})
 		before := len(b.all(50))
 		made := b.one(b.call("create", "", nil, map[string]any{
@@ -212,7 +212,7 @@ func (want fault) check(t *testing.T, e *cognate.Error) {
 // TestFaultOfRead: each fault reaches the caller as what it is.
 func TestFaultOfRead(t *testing.T) {
 	t.Parallel()
-	eachFault(t, func(t *testing.T, d sim.Definition, kind string, want fault) {
+	eachFault(t, func(t *testing.T, d sim.Definition, kind string, want fault) { //nolint:thelper // the test itself, once a fault
 		b := faultBench(t, d, kind)
 		id := b.all(50)[0].ID
 		b.control(http.MethodPost, "faults", map[string]any{"fault": kind})
@@ -232,7 +232,7 @@ func TestFaultOfRead(t *testing.T) {
 // there twice afterwards.
 func TestFaultOfWrite(t *testing.T) {
 	t.Parallel()
-	eachFault(t, func(t *testing.T, d sim.Definition, kind string, want fault) {
+	eachFault(t, func(t *testing.T, d sim.Definition, kind string, want fault) { //nolint:thelper // the test itself, once a fault
 		for _, apply := range []bool{false, true} {
 			b := faultBench(t, d, kind)
 			before := len(b.all(250)) // and a connection is kept alive, which the fault then breaks
@@ -266,7 +266,7 @@ func TestFaultOfWrite(t *testing.T) {
 // TestFaultOfLookup: what is to be kept can't be read, so nothing is written.
 func TestFaultOfLookup(t *testing.T) {
 	t.Parallel()
-	eachFault(t, func(t *testing.T, d sim.Definition, kind string, want fault) {
+	eachFault(t, func(t *testing.T, d sim.Definition, kind string, want fault) { //nolint:thelper // the test itself, once a fault
 		b := faultBench(t, d, kind)
 		was := b.one(b.call("create", "", nil, movedBody, nil))
 		b.control(http.MethodPost, "faults", map[string]any{"fault": kind, "method": "GET"})
@@ -291,7 +291,7 @@ var movedBody = map[string]any{
 // not: the error says so. The first was not taken: the second is not sent.
 func TestFaultBetweenWrites(t *testing.T) {
 	t.Parallel()
-	eachFault(t, func(t *testing.T, d sim.Definition, kind string, want fault) {
+	eachFault(t, func(t *testing.T, d sim.Definition, kind string, want fault) { //nolint:thelper // the test itself, once a fault
 		for taken := range 2 {
 			b := faultBench(t, d, kind)
 			was := b.one(b.call("create", "", nil, movedBody, nil))

@@ -172,7 +172,7 @@ func TestIDs(t *testing.T) {
 // all else stays, at any depth.
 func TestRemoteDataMergesDeeply(t *testing.T) {
 	t.Parallel()
-	rnd := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // no secret
+	rnd := rand.New(rand.NewPCG(1, 2))
 	var random func(depth int) any
 	random = func(depth int) any {
 		switch n := rnd.IntN(7); {
