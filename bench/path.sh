@@ -16,6 +16,7 @@ CGO_ENABLED=0 go build -o "$dir/proxy" ./bench/proxy
 port() { echo $((20000 + RANDOM % 20000)); }
 simaddr=127.0.0.1:$(port) addr=127.0.0.1:$(port) rp=127.0.0.1:$(port) tp=127.0.0.1:$(port)
 "$dir/cognate" sim happyfox --listen "$simaddr" >"$dir/sim.env" 2>"$dir/sim.log" & pids+=($!)
+simpid=$!
 for _ in $(seq 100); do grep -q SIM_AUTH "$dir/sim.env" && break; sleep 0.1; done
 # shellcheck disable=SC1091
 . "$dir/sim.env"
@@ -35,7 +36,9 @@ account=$(api "$url/integrated-account" -d "{\"environment_integration_id\":\"$i
   \"context\":{\"subdomain\":\"demo\",\"api_key\":\"${key%%:*}\",\"auth_code\":\"${key#*:}\"}}" | field id)
 token=$(api "$url/api-token" -d '{"name":"bench"}' | grep -o 'cgn_api_[A-Za-z0-9_-]*')
 "$dir/proxy" -mode reverseproxy -listen "$rp" -target "$COGNATE_SIM_URL" >/dev/null 2>&1 & pids+=($!)
+rppid=$!
 "$dir/proxy" -mode transport -listen "$tp" -target "$COGNATE_SIM_URL" >/dev/null 2>&1 & pids+=($!)
+tppid=$!
 sleep 0.5
 idle=$(ps -o rss= -p "$server")
 
@@ -52,11 +55,17 @@ LUA
 auth="Authorization: Basic $COGNATE_SIM_AUTH" bearer="Authorization: Bearer $token"
 q="integrated_account_id=$account"
 
-# measure NAME CONNECTIONS wrk-arguments…: requests per second, or mean microseconds at one connection
+# ticks PID: processor time that the process has used, in hundredths of a second
+ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
+
+# measure NAME CONNECTIONS PID wrk-arguments…: requests per second, or mean microseconds at one connection; and the
+# processor time of the process PID for a request, which the other work of a machine disturbs least
 measure() {
-  local name=$1 conns=$2; shift 2
-  local out
+  local name=$1 conns=$2 pid=$3; shift 3
+  local out before
+  before=$(ticks "$pid")
   out=$(wrk -t"$((conns > 1 ? 2 : 1))" -c"$conns" -d"${secs}s" "$@")
+  awk -v n="${name/\/*\//\/cpu\/}" -v used="$(($(ticks "$pid") - before))" '/requests in/ {print n, used*10000/$1}' <<<"$out" >>"$dir/results"
   if grep -q 'Non-2xx' <<<"$out"; then echo "path.sh: $name: $(grep Non-2xx <<<"$out")" >&2; exit 1; fi
   if [ "$conns" -gt 1 ]; then
     awk -v n="$name" '/Requests\/sec/ {print n, $2}' <<<"$out" >>"$dir/results"
@@ -69,18 +78,19 @@ measure() {
 wrk -t1 -c1 -d1s -s "$dir/create.lua" -H "$bearer" "$url/unified/ticketing/contacts?$q" >/dev/null
 for _ in $(seq "$rounds"); do
   for c in 16 1; do
-    measure "get/$c/direct" $c -H "$auth" "$COGNATE_SIM_URL$sim/user/1/"
-    measure "get/$c/reverseproxy" $c -H "$auth" "http://$rp$sim/user/1/"
-    measure "get/$c/transport" $c -H "$auth" "http://$tp$sim/user/1/"
-    measure "get/$c/cognate" $c -H "$bearer" "$url/unified/ticketing/contacts/1?$q"
-    measure "create/$c/direct" $c -s "$dir/upsert.lua" -H "$auth" "$COGNATE_SIM_URL$sim/users/"
-    measure "create/$c/reverseproxy" $c -s "$dir/upsert.lua" -H "$auth" "http://$rp$sim/users/"
-    measure "create/$c/transport" $c -s "$dir/upsert.lua" -H "$auth" "http://$tp$sim/users/"
-    measure "create/$c/cognate" $c -s "$dir/create.lua" -H "$bearer" "$url/unified/ticketing/contacts?$q"
+    measure "get/$c/direct" $c "$simpid" -H "$auth" "$COGNATE_SIM_URL$sim/user/1/"
+    measure "get/$c/reverseproxy" $c "$rppid" -H "$auth" "http://$rp$sim/user/1/"
+    measure "get/$c/transport" $c "$tppid" -H "$auth" "http://$tp$sim/user/1/"
+    measure "get/$c/cognate" $c "$server" -H "$bearer" "$url/unified/ticketing/contacts/1?$q"
+    measure "create/$c/direct" $c "$simpid" -s "$dir/upsert.lua" -H "$auth" "$COGNATE_SIM_URL$sim/users/"
+    measure "create/$c/reverseproxy" $c "$rppid" -s "$dir/upsert.lua" -H "$auth" "http://$rp$sim/users/"
+    measure "create/$c/transport" $c "$tppid" -s "$dir/upsert.lua" -H "$auth" "http://$tp$sim/users/"
+    measure "create/$c/cognate" $c "$server" -s "$dir/create.lua" -H "$bearer" "$url/unified/ticketing/contacts?$q"
   done
 done
 
-echo "median of $rounds rounds of ${secs}s; /16 requests per second, /1 mean microseconds at one connection"
+echo "median of $rounds rounds of ${secs}s; /16 requests per second, /1 mean microseconds at one connection, /cpu microseconds of"
+echo "processor time per request in the process measured (at both numbers of connections)"
 sort "$dir/results" | awk '
   {v[$1]=v[$1] " " $2}
   END {for (k in v) {n=split(v[k], a, " "); for (i=1;i<=n;i++) for (j=i+1;j<=n;j++) if (a[j]+0<a[i]+0) {t=a[i];a[i]=a[j];a[j]=t}
