@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"sync"
 	"time"
 )
 
@@ -40,6 +41,8 @@ func main() {
 	log.Fatal(server.ListenAndServe())
 }
 
+var buffers = sync.Pool{New: func() any { b := make([]byte, 16<<10); return &b }}
+
 func pass(t *http.Transport, u *url.URL) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out := &http.Request{
@@ -56,6 +59,8 @@ func pass(t *http.Transport, u *url.URL) http.Handler {
 			w.Header()[name] = values
 		}
 		w.WriteHeader(resp.StatusCode)
-		_, _ = io.Copy(w, resp.Body) // the client went away: nobody to tell
+		buf := buffers.Get().(*[]byte)
+		_, _ = io.CopyBuffer(struct{ io.Writer }{w}, resp.Body, *buf) // the client went away: nobody to tell
+		buffers.Put(buf)
 	})
 }

@@ -126,7 +126,7 @@ func (r *run) single(ctx context.Context, status int, res *upstream.Response, me
 	if id := unified.Get("id"); r.requiresID() && (id.IsUndefined() || id.IsNull()) {
 		return nil, r.noRecord(method, res, "a record without an id")
 	}
-	body := r.appendRecord(nil, unified, r.vars.response)
+	body := r.appendRecord(make([]byte, 0, 2*len(res.Body)+512), unified, r.vars.response)
 	return r.debugged(&Answer{Status: status, Body: body}, nil), nil
 }
 
