@@ -118,7 +118,15 @@ func (p *parts) newEngine(box *secret.Box) (err error) {
 		Catalogs: p.library, Credentials: p.vault, Statuses: p.store, Sealer: box,
 		Upstream: client, Now: p.now, Logger: slog.New(httpapi.LogHandler(p.logger.Handler())),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	p.store.Watch(func(c store.Change) {
+		if c.Table == store.TableAccount || c.ID == "" {
+			p.engine.Forget(c.ID)
+		}
+	})
+	return nil
 }
 
 // bootstrap notes the integrations and, on the very first start, makes the

@@ -56,6 +56,18 @@ func (c *targetCache) put(id string, t *target) {
 	c.m[id] = t
 }
 
+// Forget drops what is kept of an account, its opened credential included: it
+// was changed or deleted. Empty drops all.
+func (e *Engine) Forget(accountID string) {
+	e.targets.mu.Lock()
+	defer e.targets.mu.Unlock()
+	if accountID == "" {
+		e.targets.m = nil
+		return
+	}
+	delete(e.targets.m, accountID)
+}
+
 func (e *Engine) prepare(ctx context.Context, call *Call, in *connector.Integration) (*target, error) {
 	if t := e.targets.get(&call.Account, in, call.Override); t != nil {
 		return t, nil

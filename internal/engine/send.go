@@ -35,7 +35,7 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 			return nil, err
 		}
 	}
-	out := upstream.Request{Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod, Main: q.main && !r.anew}
+	out := upstream.Request{Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod, Template: q.method.Path.Template, Main: q.main && !r.anew}
 	var err error
 	if out.Path, err = r.path(ctx, q); err != nil {
 		return nil, err

@@ -46,13 +46,16 @@ func New(transport http.RoundTripper, now func() time.Time, opt Options) *Client
 
 // Request is one call to make.
 type Request struct {
-	Name   string      // for the trace: "users.create"
-	Vendor string      // for messages: "HappyFox"
-	Method string      // GET …
-	Path   string      // percent-encoded, below the base URL, with its leading slash
-	Query  url.Values  // may be nil
-	Header http.Header // may be nil; stands over the target's
-	Body   []byte      // JSON; nil for none
+	Name   string // for the trace: "users.create"
+	Vendor string // for messages: "HappyFox"
+	Method string // GET …
+	Path   string // percent-encoded, below the base URL, with its leading slash
+	// Template is the path without what a caller put into it, such as
+	// "/user/{id}/": what errors and logs show. Path when empty.
+	Template string
+	Query    url.Values  // may be nil
+	Header   http.Header // may be nil; stands over the target's
+	Body     []byte      // JSON; nil for none
 	// Private names the headers that hold something of the credential: they are
 	// shown redacted.
 	Private []string
@@ -63,7 +66,13 @@ type Request struct {
 func (r *Request) isRead() bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
 // call is how a request is named to callers: no host, no query.
-func (r *Request) call() string { return r.Method + " " + r.Path }
+// call names the request without anything of a record in it.
+func (r *Request) call() string {
+	if r.Template == "" {
+		return r.Method + " " + r.Path
+	}
+	return r.Method + " " + r.Template
+}
 
 // Response is a vendor's clean answer.
 type Response struct {
