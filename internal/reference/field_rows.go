@@ -1,18 +1,34 @@
 package reference
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"cognate/internal/model"
 )
 
-// bodyRows describes the fields of a request body.
+// bodyRows describes the fields of a request body: what somebody needs first,
+// what nobody takes last.
 func bodyRows(s support) []*field {
 	var rows []*field
 	for _, f := range s.method.Body.Fields {
 		rows = append(rows, s.bodyRow(f, f.Name))
 	}
+	slices.SortStableFunc(rows, func(a, b *field) int { return cmp.Compare(a.rank(), b.rank()) })
 	return rows
+}
+
+// rank orders fields by how much a caller has to do with them.
+func (f *field) rank() int {
+	switch {
+	case len(f.Needed) > 0:
+		return 0
+	case f.Lacking:
+		return 2
+	default:
+		return 1
+	}
 }
 
 func (s support) bodyRow(f *model.Schema, path string) *field {
