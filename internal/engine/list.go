@@ -112,7 +112,7 @@ func (r *run) page(ctx context.Context, method *connector.Method, at *place) (*u
 	case (items.IsUndefined() || items.IsNull()) && holdsList(method.Items, res.Value):
 		return res, jsonata.Array(), nil
 	}
-	return nil, items, r.noRecord(method, res, "no list")
+	return nil, items, r.noRecord(ctx, method, res, "no list")
 }
 
 // holdsList says whether the answer has what the expression reads its records
@@ -281,7 +281,7 @@ func (w *pageWriter) add(unified, remote jsonata.Value) error {
 
 func keyError(by, key string, has bool) error {
 	if !has {
-		return cognate.Errorf(cognate.CodeInvalid, "truto_key_by=%s: a record of this page has no %s to be keyed by; id is always there", by, by)
+		return cognate.Errorf(cognate.CodeInvalid, "truto_key_by=%s: a record of this page has no plain value there to be keyed by; id is always there", by)
 	}
 	return cognate.Errorf(cognate.CodeInvalid, "truto_key_by=%s: two records of this page have %q; id is never shared", by, shorten(key))
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cognate"
@@ -66,7 +67,7 @@ func (r *run) unknownParam(name string) cognate.Failure {
 	for _, p := range r.mapping.Method.Query {
 		names = append(names, p.Name)
 	}
-	what := "there are none"
+	what := "it has none of its own"
 	if len(names) > 0 {
 		what = "the model has " + strings.Join(names, ", ")
 	}
@@ -91,6 +92,9 @@ func (r *run) checkSupported() error {
 func (r *run) unsupported(path string) string {
 	if strings.HasPrefix(path, sortBy) {
 		return fmt.Sprintf("%s can't sort by it; it sorts by %s", r.integration.Label, orNothing(r.sorts()))
+	}
+	if name, _, deep := strings.Cut(strings.ReplaceAll(path, "[", "."), "."); deep && slices.Contains(r.filters(), name) {
+		return fmt.Sprintf("%s filters by %s, but not by this part of it", r.integration.Label, name)
 	}
 	return fmt.Sprintf("%s can't filter by it; it filters by %s", r.integration.Label, orNothing(r.filters()))
 }

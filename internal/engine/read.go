@@ -72,7 +72,7 @@ func (r *run) recordOf(ctx context.Context, method *connector.Method, res *upstr
 	r.vars.response, r.vars.headers = res.Value, res.Header
 	record, err := r.eval(ctx, method.Item)
 	if err == nil && (record.IsUndefined() || record.IsNull()) {
-		err = r.noRecord(method, res, "no record")
+		err = r.noRecord(ctx, method, res, "no record")
 	}
 	return record, err
 }
@@ -121,10 +121,10 @@ func (r *run) single(ctx context.Context, status int, res *upstream.Response, me
 		return nil, err
 	}
 	if unified.IsUndefined() || unified.IsNull() {
-		return nil, r.noRecord(method, res, "no record")
+		return nil, r.noRecord(ctx, method, res, "no record")
 	}
 	if id := unified.Get("id"); r.requiresID() && (id.IsUndefined() || id.IsNull()) {
-		return nil, r.noRecord(method, res, "a record without an id")
+		return nil, r.noRecord(ctx, method, res, "a record without an id")
 	}
 	body := r.appendRecord(make([]byte, 0, 2*len(res.Body)+512), unified, r.vars.response)
 	return r.debugged(&Answer{Status: status, Body: body}, nil), nil
@@ -137,9 +137,16 @@ func rawBody(res *upstream.Response) []byte {
 	return res.Body
 }
 
-// noRecord: a 2xx that holds no record is not a clean answer.
-func (r *run) noRecord(method *connector.Method, res *upstream.Response, what string) error {
+// noRecord: a 2xx that holds no record is not a clean answer. Where it holds an
+// error instead, the vendor's words are told.
+func (r *run) noRecord(ctx context.Context, method *connector.Method, res *upstream.Response, what string) error {
 	e := r.Upstream.Unclean(r.target.Target, res, fmt.Sprintf("%s answered %d with %s", r.integration.Label, res.Status, what))
+	said := cognate.Error{}
+	r.mapError(ctx, res, &said)
+	r.tidy(&said)
+	if e.Failures = said.Failures; said.Message != "" {
+		e.Message += ": " + said.Message
+	}
 	applied := r.applied
 	if !method.IsRead() && len(applied) > 0 {
 		applied = applied[:len(applied)-1] // the call itself, which can't be counted on

@@ -154,7 +154,7 @@ var faults = map[string]fault{
 	"404":             {status: 404, code: cognate.CodeNotFound, remote: 404},
 	"429":             {status: 429, code: cognate.CodeRateLimited, remote: 429},
 	"503":             {status: 503, code: cognate.CodeBadGateway, remote: 503},
-	"html_500":        {status: 500, code: cognate.CodeBadGateway, remote: 500},
+	"html_500":        {status: 502, code: cognate.CodeBadGateway},
 	"html_200":        {status: 502, code: cognate.CodeBadGateway},
 	"empty_200":       {status: 502, code: cognate.CodeBadGateway},
 	"error_200":       {status: 502, code: cognate.CodeBadGateway},

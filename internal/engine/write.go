@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"cognate"
 	"cognate/internal/upstream"
@@ -12,6 +13,9 @@ import (
 
 // write creates or updates a record.
 func (r *run) write(ctx context.Context) (*Answer, error) {
+	if r.asksNothing() {
+		return r.unchanged(ctx)
+	}
 	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
 		return nil, err
 	}
@@ -43,6 +47,37 @@ func (r *run) write(ctx context.Context) (*Answer, error) {
 	}
 	answer.Outcome, answer.Partial = outcome, partial
 	return answer, nil
+}
+
+// asksNothing says whether an update holds nothing that reaches the vendor. Then
+// nothing is written: writing back what was read could undo what somebody else
+// has changed meanwhile.
+func (r *run) asksNothing() bool {
+	get := r.mapping.Resource.Mapping("get")
+	if r.call.Method != "update" || r.call.RemoteQuery.Len() > 0 || r.call.Format == FormatRaw || get == nil || get.Unsupported != "" {
+		return false
+	}
+	for key := range r.vars.body.Fields() {
+		if !slices.Contains(r.ignored, key) {
+			return false
+		}
+	}
+	return true
+}
+
+// unchanged answers the record as it stands.
+func (r *run) unchanged(ctx context.Context) (*Answer, error) {
+	if r.call.Strict && len(r.ignored) > 0 {
+		return nil, r.strict()
+	}
+	again, err := r.readAgain(ctx, r.call.ID)
+	if again != nil {
+		r.last = again.last
+	}
+	if err != nil {
+		return nil, err
+	}
+	return again.single(ctx, http.StatusOK, again.last, again.mapping.Call.All()[0])
 }
 
 // bare answers the id alone.

@@ -131,9 +131,28 @@ func checkContentType(v string) error {
 	return nil
 }
 
+// invalidUTF8 gives the offset of the first byte that is not part of UTF-8, -1
+// when there is none.
+func invalidUTF8(data []byte) int {
+	if utf8.Valid(data) {
+		return -1
+	}
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
 func parse(data []byte) (jsonata.Value, error) {
 	if at := tooDeep(data); at >= 0 {
 		return jsonata.Value{}, syntaxError(data, at, fmt.Sprintf("more than %d levels of nesting", MaxDepth))
+	}
+	if at := invalidUTF8(data); at >= 0 {
+		return jsonata.Value{}, syntaxError(data, at, "a byte that is not UTF-8")
 	}
 	v, err := jsonata.Parse(data)
 	var bad *jsonata.ParseError

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"cognate"
 	"cognate/internal/httpapi"
 )
 
@@ -235,4 +237,16 @@ func FuzzReadValue(f *testing.F) {
 			t.Errorf("%q became %q", body, out)
 		}
 	})
+}
+
+// TestInvalidUTF8: a byte that is not UTF-8 is refused at its place, not mended.
+func TestInvalidUTF8(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader("{\"name\":\n \"a\xff\"}"))
+	r.Header.Set("Content-Type", "application/json")
+	_, err := httpapi.ReadValue(r)
+	var e *cognate.Error
+	if !errors.As(err, &e) || e.Status() != http.StatusBadRequest || !strings.Contains(e.Message, "not UTF-8") || !strings.Contains(e.Message, "line 2") {
+		t.Errorf("got %v", err)
+	}
 }

@@ -90,6 +90,9 @@ func (a *attempt) judge(res *Response) error {
 	case res.Status >= 300 && res.Status <= 399:
 		return a.unclean(res, cognate.CodeBadGateway,
 			fmt.Sprintf("%s answered %d, a redirect, which is not followed: check the account's address and region", a.Vendor, res.Status), nil)
+	case res.Status == http.StatusInternalServerError && looksHTML(res):
+		// A page of some machine on the way, not the API's own word.
+		return a.unclean(res, cognate.CodeBadGateway, fmt.Sprintf("%s answered %d with an HTML page", a.Vendor, res.Status), nil)
 	case res.Status >= 400 && res.Status <= 599:
 		e := a.unclean(res, codeOf(res.Status), "", nil)
 		e.Remote.Status = res.Status

@@ -83,7 +83,7 @@ func TestUncleanAnswers(t *testing.T) {
 		"404 empty":       {answer(404, "text/html", ""), 404, 404, "", false},
 		"422":             {answer(422, "application/json", `[{"field":"x"}]`), 422, 422, "", true},
 		"429":             {answer(429, "application/json", `{}`), 429, 429, "", true},
-		"500 HTML":        {answer(500, "text/html", page), 500, 500, "", false},
+		"500 HTML":        {answer(500, "text/html", page), 502, 0, "answered 500 with an HTML page", false},
 		"503":             {answer(503, "text/plain", "Busy"), 503, 503, "", false},
 		"599":             {answer(599, "text/plain", "?"), 599, 599, "", false},
 		"600":             {answer(600, "text/plain", "?"), 502, 0, "the unknown status 600", false},
