@@ -20,6 +20,7 @@ func (s *site) indexPage() (*page, error) {
 	p.Body = append(p.Body, heading{"guides", "Guides", 2}, cards{Items: []card{
 		{Href: "/docs/conventions", Title: "Conventions", Text: "Tokens, query encoding, control parameters, envelopes, pages, limits."},
 		{Href: "/docs/errors", Title: "Errors", Text: "Their shape, the statuses, and what to do about each."},
+		{Href: "/docs/admin", Title: "Admin API", Text: "Connect accounts; environments, integrations and tokens."},
 		{Href: "/docs/connector-format", Title: "Connector format", Text: "How a vendor is described, key by key."},
 		{Href: "/openapi.json", Title: "OpenAPI 3.1", Text: "The whole API as a description for programs."},
 	}})

@@ -74,7 +74,7 @@ type navItem struct {
 func (s *site) nav(path string) []navGroup {
 	start := navGroup{Title: "Start", Items: []navItem{
 		{Title: "Overview", Href: docsRoot}, {Title: "Conventions", Href: docsRoot + "conventions"}, {Title: "Errors", Href: docsRoot + "errors"},
-		{Title: "Connector format", Href: docsRoot + "connector-format"},
+		{Title: "Admin API", Href: docsRoot + "admin"}, {Title: "Connector format", Href: docsRoot + "connector-format"},
 	}}
 	integrations := navGroup{Title: "Integrations"}
 	for _, in := range s.catalog.Integrations {
