@@ -96,7 +96,7 @@ func TestServe(t *testing.T) {
 	api := "Bearer " + object(t, body)["token"].(string)
 	_, body = fetch(t, "GET", url+"/environment-integration?integration="+d.Name, api, "")
 	installed := object(t, body)["result"].([]any)[0].(map[string]any)["id"].(string)
-	if status, body := fetch(t, "PATCH", url+"/environment-integration/"+installed, api, `{"override":{"base_url":"`+simURL+d.BasePath+`"}}`); status != 200 {
+	if status, body := fetch(t, "PATCH", url+"/environment-integration/"+installed, bearer, `{"override":{"base_url":"`+simURL+d.BasePath+`"}}`); status != 200 {
 		t.Fatal(status, body)
 	}
 	simulator, err := d.New(sim.Options{})

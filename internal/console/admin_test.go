@@ -116,7 +116,7 @@ func TestEnvironmentIntegrations(t *testing.T) {
 	if a := w.ok(t, 200, w.api, "POST", "/environment-integration", `{"integration_id":"acme"}`); a.str("id") != id {
 		t.Error(a.text)
 	}
-	a := w.ok(t, 200, w.api, "PATCH", path, `{"override":{"base_url":"https://help.example.com/api"}}`)
+	a := w.ok(t, 200, w.admin, "PATCH", path, `{"override":{"base_url":"https://help.example.com/api"}}`)
 	if a.str("override.base_url") != "https://help.example.com/api" {
 		t.Error(a.text)
 	}
@@ -136,7 +136,7 @@ func TestEnvironmentIntegrations(t *testing.T) {
 			t.Errorf("%s:\n%s", body, diff)
 		}
 	}
-	if a := w.ok(t, 200, w.api, "PATCH", path, `{"override":{"base_url":null},"is_active":false}`); a.get("is_active") != false || a.get("override.base_url") != nil {
+	if a := w.ok(t, 200, w.admin, "PATCH", path, `{"override":{"base_url":null},"is_active":false}`); a.get("is_active") != false || a.get("override.base_url") != nil {
 		t.Error(a.text)
 	}
 	w.ok(t, 409, w.api, "POST", "/integrated-account", `{"integration":"acme","context":`+goodContext+`}`)
@@ -145,9 +145,43 @@ func TestEnvironmentIntegrations(t *testing.T) {
 		w.ok(t, 200, w.api, "DELETE", "/integrated-account/"+account["id"].(string), "")
 	}
 	w.ok(t, 200, w.api, "DELETE", path, "")
-	w.ok(t, 201, w.api, "POST", "/environment-integration", `{"integration_id":"acme","override":{"base_url":"https://x.example.com"}}`)
+	w.ok(t, 403, w.api, "POST", "/environment-integration", `{"integration_id":"acme","override":{"base_url":"https://x.example.com"}}`)
+	w.ok(t, 201, w.admin, "POST", "/environment-integration", `{"integration_id":"acme","override":{"base_url":"https://x.example.com"}}`)
 	w.ok(t, 404, w.api, "POST", "/environment-integration", `{"integration_id":"none"}`)
 	w.ok(t, 400, w.api, "POST", "/environment-integration", `{}`)
+}
+
+// An override decides where credentials are sent: an API token may repeat what
+// stands and switch the integration, nothing else.
+func TestOverrideIsTheAdmins(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	list := result(t, w.ok(t, 200, w.api, "GET", "/environment-integration", ""))
+	path := "/environment-integration/" + list[0]["id"].(string)
+	for _, override := range []string{`null`, `{}`, `{"base_url":null}`} { // nothing stands
+		w.ok(t, 200, w.api, "PATCH", path, `{"override":`+override+`}`)
+	}
+	w.ok(t, 403, w.api, "PATCH", path, `{"override":{"base_url":"https://collect.example.org"}}`)
+	w.ok(t, 200, w.admin, "PATCH", path, `{"override":{"base_url":"https://help.example.com"}}`)
+	for _, override := range []string{`null`, `{"base_url":null}`, `{"base_url":"https://collect.example.org"}`} {
+		for method, at := range map[string]string{"PATCH": path, "POST": "/environment-integration"} {
+			body := `{"is_active":false,"override":` + override + `}`
+			if method == "POST" {
+				body = `{"integration_id":"acme",` + body[1:]
+			}
+			a := w.ok(t, 403, w.api, method, at, body)
+			if a.str("message") != "an override decides where credentials are sent: only the admin token may set it" {
+				t.Error(a.text)
+			}
+		}
+	}
+	if a := w.ok(t, 200, w.api, "GET", path, ""); a.str("override.base_url") != "https://help.example.com" || a.get("is_active") != true {
+		t.Errorf("a refused call changed something: %s", a.text)
+	}
+	same := `{"override":{"base_url":"https://help.example.com"},"is_active":false}`
+	if a := w.ok(t, 200, w.api, "PATCH", path, same); a.get("is_active") != false || a.str("override.base_url") != "https://help.example.com" {
+		t.Error(a.text)
+	}
 }
 
 func TestTokens(t *testing.T) {

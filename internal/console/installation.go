@@ -61,6 +61,13 @@ func (c *Console) createInstallation(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	stands, err := c.standingOverride(r, environmentID, *integration)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := r.guardOverride(stands, &patch); err != nil {
+		return 0, nil, err
+	}
 	e, created, err := c.store.Install(r.ctx, environmentID, *integration, patch)
 	if !created {
 		return http.StatusOK, viewInstallation(e), err
@@ -85,6 +92,13 @@ func (c *Console) updateInstallation(r *request) (int, any, error) {
 	}
 	patch := installationPatch(b)
 	if err := b.done(); err != nil {
+		return 0, nil, err
+	}
+	stands, err := c.store.EnvironmentIntegration(r.ctx, r.scope(), id)
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := r.guardOverride(stands.Override, &patch); err != nil {
 		return 0, nil, err
 	}
 	e, err := c.store.UpdateEnvironmentIntegration(r.ctx, r.scope(), id, patch)
