@@ -167,9 +167,11 @@ func TestOtherPages(t *testing.T) {
 			"`*.happyfox.com` and `*.happyfox.net`", "Becomes: `GET /user/{id}/`", "is not supported: HappyFox's API has no route", "## Good to know",
 			"Takes: `emails`, `phones`", "Default: `us`", "`eu`",
 		}},
-		"/docs/index.md":       {[]string{"[Unified Ticketing API](" + publicURL + "/docs/unified/ticketing.md)", "17 resources", "[HappyFox]", publicURL + "/openapi.json"}},
-		"/docs/conventions.md": {[]string{"`emails[][email]=ben@example.com`", "- `truto_key_by` (string)", "Cognate-Ignored", publicURL + "/unified/ticketing/contacts?"}},
-		"/docs/errors.md":      {[]string{"`missing_required_body_fields`", "**502** Bad Gateway", "truto_is_remote_error"}},
+		"/docs/index.md":                          {[]string{"[Unified Ticketing API](" + publicURL + "/docs/unified/ticketing.md)", "17 resources", "[HappyFox]", publicURL + "/openapi.json"}},
+		"/docs/conventions.md":                    {[]string{"`emails[][email]=ben@example.com`", "- `truto_key_by` (string)", "Cognate-Ignored", publicURL + "/unified/ticketing/contacts?"}},
+		"/docs/admin.md":                          {[]string{"`PATCH /integrated-account/{id}/credentials`", "`POST /integrated-account/bulk-delete`", publicURL + "/api-token", "Set that first:"}},
+		"/docs/unified/ticketing/contacts/get.md": {[]string{"/contacts/${ID:?an id of contacts, from list or create}?", "Set `ID` first"}},
+		"/docs/errors.md":                         {[]string{"`request_id`", "**500** Internal", "**503** Service", "HTML page", "`missing_required_body_fields`", "**502** Bad Gateway", "truto_is_remote_error"}},
 	}
 	for path, test := range tests {
 		t.Run(path, func(t *testing.T) {

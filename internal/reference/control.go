@@ -41,7 +41,7 @@ var controls = []control{
 	},
 	{
 		Name: "limit", Type: "integer", Default: defaultLimit, Min: 1, Max: maxLimit, Example: "50", in: onLists,
-		Text: "Records on a page, at most 250.",
+		Text: "Records on a page, at most 250; more is taken as 250.",
 	},
 	{
 		Name: "next_cursor", Type: "string", in: onLists,

@@ -34,7 +34,9 @@ var failures = []failure{
 	{http.StatusUnsupportedMediaType, "The body is not `application/json`.", onWrites},
 	{http.StatusUnprocessableEntity, "The vendor refused a value of the body.", onWrites},
 	{http.StatusTooManyRequests, "A limit is reached, the server's or the vendor's. `Retry-After` tells how long to wait.", everywhere},
-	{http.StatusBadGateway, "The vendor gave no clean answer: an HTML page, a redirect, half a body.", everywhere},
+	{http.StatusInternalServerError, "Without remote marks: a fault of this server; its log says more under the `request_id`. With them: the vendor's own 500.", everywhere},
+	{http.StatusBadGateway, "The vendor gave no clean answer: an HTML page, a redirect, half a body, no record.", everywhere},
+	{http.StatusServiceUnavailable, "Without remote marks: the account is blocked, the store is busy, or the call was cut off as the server shut down. With them: the vendor's own 503.", everywhere},
 	{http.StatusGatewayTimeout, "The vendor didn't answer in time.", everywhere},
 }
 
@@ -56,7 +58,7 @@ func errorSection(s support) []block {
 	}
 	out := []block{
 		heading{"the-errors", "Errors", 2},
-		paragraph{"Every error has `statusCode`, `error` and `message`. A vendor's failure also has `truto_is_remote_error` and the vendor's own words in `raw_response`. `truto_error_insight` holds hints such as " + words(monos(insightKeys(s.method)), "or") + ". See [errors](/docs/errors)."},
+		paragraph{"Every error has `statusCode`, `error`, `message` and `request_id`. A vendor's failure also has `truto_is_remote_error` and the vendor's own words in `raw_response`. `truto_error_insight` holds hints such as " + words(monos(insightKeys(s.method)), "or") + ". See [errors](/docs/errors)."},
 		t,
 	}
 	return append(out, errorExample(s)...)

@@ -156,10 +156,10 @@ func scalarText(raw []byte) string {
 
 // curl is the call as a line for the shell. The token and the account come from
 // the environment, by the names that `cognate demo` prints, and so does the id of a
-// record, which is another in every account.
+// record, which is another in every account: unset, the shell refuses the line.
 func curl(base string, o *offer, m *model.Method) (string, error) {
 	var b strings.Builder
-	path := strings.ReplaceAll(m.Path, "{id}", "$ID")
+	path := strings.ReplaceAll(m.Path, "{id}", "${ID:?an id of "+strings.ToLower(label(m.Resource))+", from list or create}")
 	address := base + path + "?integrated_account_id=$COGNATE_ACCOUNT_ID"
 	for _, q := range queryExample(o, m) {
 		address += "&" + q

@@ -94,6 +94,9 @@ func (s *site) examples(sup support) ([]block, error) {
 		by = ", by the model alone"
 	}
 	out := []block{code{Title: "Request" + by, Lang: "sh", Text: call}}
+	if m.HasID() {
+		out = append(out, paragraph{"Set `ID` first, to the `id` of a record that a list or a create has answered."})
+	}
 	answer := answerExample(first, m)
 	if answer == nil {
 		return out, nil
