@@ -23,11 +23,11 @@ for _ in $(seq 100); do grep -q SIM_AUTH "$dir/sim.env" && break; sleep 0.1; don
 sim=/api/1.1/json key=$(base64 -d <<<"$COGNATE_SIM_AUTH")
 
 settings=(--data-dir "$dir/data" --egress-allow 127.0.0.0/8)
-admin=$("$dir/cognate" token create --admin "${settings[@]}" 2>/dev/null | grep -o 'cgn_admin_[A-Za-z0-9_-]*')
 "$dir/cognate" serve "${settings[@]}" --listen "$addr" >/dev/null 2>"$dir/log" & pids+=($!)
 server=${pids[-1]}
 url=http://$addr
 for _ in $(seq 100); do curl -sf "$url/readyz" >/dev/null && break; sleep 0.1; done
+admin=$("$dir/cognate" token create --admin "${settings[@]}" 2>/dev/null | grep -o 'cgn_admin_[A-Za-z0-9_-]*')
 api() { curl -sSf -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' "$@"; }
 field() { grep -o "\"$1\":\"[^\"]*\"" | head -1 | cut -d'"' -f4; }
 installed=$(api "$url/environment-integration" | field id)

@@ -15,7 +15,8 @@ func newAccount(p *process) *cobra.Command {
 	return group("account", "Connect customers' vendor accounts, list, check and delete them",
 		`An account is one customer's account at a vendor, with the credential that calls are made with.
 
-These commands work on the store itself, beside a running server or without one.`,
+These commands work on the store itself, beside a running server or without one; the first start of
+"cognate serve" makes it.`,
 		newAccountCreate(p), newAccountList(p), newAccountGet(p), newAccountUpdate(p), newAccountCheck(p), newAccountDelete(p))
 }
 

@@ -10,7 +10,10 @@ import (
 func newIntegration(p *process) *cobra.Command {
 	return group("integration", "See the vendors that can be connected, and adjust them",
 		`An integration is a vendor as its connector describes it. Every one is installed in each environment,
-where it can be switched off or pointed at another address.`,
+where it can be switched off or pointed at another address.
+
+These commands work on the store itself, beside a running server or without one; the first start of
+"cognate serve" makes it.`,
 		newIntegrationList(p), newIntegrationGet(p), newIntegrationSet(p))
 }
 

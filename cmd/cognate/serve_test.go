@@ -150,7 +150,7 @@ func TestServeRefusesPrivateAddresses(t *testing.T) {
 	d := sim.Simulators()[0]
 	vendor := start(t, process{args: []string{"sim", d.Name, "--listen", "127.0.0.1:0"}})
 	simURL := after(t, vendor.line(t), "COGNATE_SIM_URL=")
-	dir := t.TempDir()
+	dir := newStore(t)
 	if code, _, stderr := call(t, "", "integration", "set", d.Name, "--base-url", simURL+d.BasePath, "--data-dir", dir); code != 0 {
 		t.Fatal(stderr)
 	}

@@ -10,15 +10,53 @@ import (
 	"cognate/internal/store"
 )
 
+// newStore is the folder of a store that a first start of the server has made.
+func newStore(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "data")
+	s, _, admin := serverAt(t, dir, nil)
+	if code := s.end(t); code != 0 || admin == "" {
+		t.Fatalf("exit code %d:\n%s", code, s.stderr)
+	}
+	return dir
+}
+
+// Only the server makes a store: everything else that finds none says so and
+// leaves nothing behind.
+func TestNoStoreIsMadeByTheWay(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{"integration", "list"}, {"integration", "get", "x"}, {"integration", "set", "x", "--active=false"},
+		{"token", "list"}, {"token", "create", "--admin"}, {"token", "delete", store.NewID()},
+		{"account", "list"}, {"account", "get", store.NewID()}, {"account", "check", store.NewID()},
+		{"account", "create", "-i", "x"}, {"account", "update", store.NewID()}, {"account", "delete", store.NewID()},
+	} {
+		dir := filepath.Join(t.TempDir(), "data")
+		code, _, stderr := call(t, "", append(args, "--data-dir", dir)...)
+		want := "there is no store in " + dir + "; `cognate serve` makes one on its first start (or name another with --data-dir)"
+		if code != exitFailed || !strings.Contains(stderr, want) {
+			t.Errorf("%v: exit code %d, %s", args, code, stderr)
+		}
+		if _, err := os.Stat(dir); err == nil {
+			t.Errorf("%v: made %s", args, dir)
+		}
+	}
+	// A file with nothing in it is no store either.
+	empty := filepath.Join(filepath.Dir(file(t, "cognate.db", "")), "cognate.db")
+	if code, _, stderr := call(t, "", "token", "list", "--database", empty); code != exitFailed || !strings.Contains(stderr, "there is no store in") {
+		t.Errorf("an empty file: exit code %d, %s", code, stderr)
+	}
+}
+
 func TestTokenCommands(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newStore(t)
 	code, first, stderr := call(t, "", "token", "create", "--admin", "--name", "ops", "--data-dir", dir)
 	if code != 0 || !strings.HasPrefix(first, "cgn_admin_") || strings.Count(first, "\n") != 1 {
 		t.Fatalf("exit code %d, %q, %s", code, first, stderr)
 	}
 	if !strings.Contains(stderr, "shown this once") {
-		t.Errorf("the first start's own token is not told: %s", stderr)
+		t.Errorf("what the token is, is not told: %s", stderr)
 	}
 	if code, out, stderr := call(t, "", "token", "create", "--name", "ci", "--expires-in", "1h", "--environment", "default", "--data-dir", dir); code != 0 || !strings.HasPrefix(out, "cgn_api_") {
 		t.Fatalf("exit code %d, %q, %s", code, out, stderr)
@@ -55,7 +93,7 @@ func TestAccountCommands(t *testing.T) {
 	d := sim.Simulators()[0]
 	vendor := start(t, process{args: []string{"sim", d.Name, "--listen", "127.0.0.1:0"}})
 	simURL := after(t, vendor.line(t), "COGNATE_SIM_URL=")
-	environ := []string{"COGNATE_DATA_DIR=" + t.TempDir(), "COGNATE_EGRESS_ALLOW=127.0.0.0/8"}
+	environ := []string{"COGNATE_DATA_DIR=" + newStore(t), "COGNATE_EGRESS_ALLOW=127.0.0.0/8"}
 	ok := func(stdin string, args ...string) string {
 		t.Helper()
 		code, out, stderr := callIn(t, environ, stdin, args...)
@@ -137,7 +175,7 @@ func TestAccountCommands(t *testing.T) {
 // A store whose key is gone, or another, does not open.
 func TestKeyIsNeeded(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newStore(t)
 	if code, _, stderr := call(t, "", "token", "create", "--data-dir", dir); code != 0 {
 		t.Fatal(stderr)
 	}

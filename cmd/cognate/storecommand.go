@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -57,11 +60,14 @@ func (sc *storeCommand) open(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := storeStands(loaded.Database); err != nil {
+		return nil, err
+	}
 	parts, err := open(ctx, loaded.Config, newLogger(sc.process.err, loaded.Config), sc.process.now)
 	if err != nil {
 		return nil, err
 	}
-	parts.welcome(sc.process.err)
+	parts.welcome(sc.process.err) // says nothing, unless a first start was broken off
 	api, err := newLocal(parts)
 	if err != nil {
 		return nil, errors.Join(err, parts.close())
@@ -71,6 +77,20 @@ func (sc *storeCommand) open(ctx context.Context) (*session, error) {
 		s.environment = *sc.environment
 	}
 	return s, nil
+}
+
+// storeStands refuses what would make a store by the way, where somebody only
+// forgot --data-dir. An empty file is what a first start that was broken off leaves.
+func storeStands(database string) error {
+	info, err := os.Stat(database)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && info.Mode().IsRegular() && info.Size() == 0:
+		return fmt.Errorf("there is no store in %s; `cognate serve` makes one on its first start (or name another with --data-dir)",
+			filepath.Dir(database))
+	case err != nil:
+		return fmt.Errorf("the store: %w", err)
+	}
+	return nil
 }
 
 // environmentID is the environment that --environment names; "" when it is not

@@ -19,7 +19,8 @@ func newToken(p *process) *cobra.Command {
 an admin token everything. Only a token's hash is stored: the secret is shown when it is made,
 and never again.
 
-These commands work on the store itself, beside a running server or without one.`,
+These commands work on the store itself, beside a running server or without one; the first start of
+"cognate serve" makes it, and prints an admin token.`,
 		newTokenCreate(p), newTokenList(p), newTokenDelete(p))
 }
 
