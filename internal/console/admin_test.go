@@ -37,6 +37,10 @@ func TestEnvironments(t *testing.T) {
 	w.ok(t, 400, w.api, "PATCH", "/environment/"+w.env.ID, `{"name":null}`)
 	w.ok(t, 200, w.admin, "DELETE", "/environment/"+id, "")
 	w.ok(t, 404, w.admin, "DELETE", "/environment/"+id, "")
+	if a := w.ok(t, 409, w.admin, "DELETE", "/environment/"+w.env.ID, ""); !strings.Contains(a.str("message"), "the only one") {
+		t.Error(a.text)
+	}
+	w.ok(t, 200, w.api, "GET", "/environment/"+w.env.ID, "")
 }
 
 // The new environment has every integration installed; an account in it is

@@ -104,14 +104,24 @@ func (s *Store) RenameEnvironment(ctx context.Context, scope, id, name string) (
 }
 
 // DeleteEnvironment deletes the environment with all that is in it:
-// installations, accounts with their sealed contexts, tokens.
+// installations, accounts with their sealed contexts, tokens. CodeConflict when it
+// is the only one: a server without any can't be used.
 func (s *Store) DeleteEnvironment(ctx context.Context, id string) error {
 	err := s.inTx(ctx, "delete environment", func(q querier) error {
 		n, err := s.exec(ctx, q, "DELETE FROM environment WHERE id = ?", id)
 		if err == nil && n == 0 {
 			return noEnvironment(id)
+		} else if err != nil {
+			return err
 		}
-		return err
+		var left int
+		if err := s.row(ctx, q, "SELECT COUNT(*) FROM environment").Scan(&left); err != nil {
+			return err
+		}
+		if left == 0 {
+			return cognate.Errorf(cognate.CodeConflict, "the environment %s is the only one: make another before deleting it", quote(id))
+		}
+		return nil
 	})
 	if err != nil {
 		return err

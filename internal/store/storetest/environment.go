@@ -22,11 +22,14 @@ func testBootstrap(t *testing.T, f *fixture) {
 	if !slices.Equal(names, []string{"alpha", "beta"}) {
 		t.Errorf("installed are %v", names)
 	}
+	refused(t, f.DeleteEnvironment(t.Context(), f.env.ID), cognate.CodeConflict) // the only one
+	other, err := f.CreateEnvironment(t.Context(), "other")
+	must(t, err)
 	must(t, f.DeleteEnvironment(t.Context(), f.env.ID))
 	if _, first, err := f.Bootstrap(t.Context(), []string{"alpha"}); err != nil || first {
 		t.Errorf("the second start: first %v, %v", first, err)
 	}
-	if p, err := f.Environments(t.Context(), "", store.List{}); err != nil || len(p.Items) != 0 {
+	if p, err := f.Environments(t.Context(), "", store.List{}); err != nil || len(p.Items) != 1 || p.Items[0].ID != other.ID {
 		t.Errorf("a deleted environment came back: %v, %v", p.Items, err)
 	}
 }
@@ -115,6 +118,12 @@ func testEnvironmentDelete(t *testing.T, f *fixture) {
 	ctx := t.Context()
 	a := f.account(t, nil)
 	token, err := f.CreateToken(ctx, store.NewToken{Kind: cognate.TokenAPI, Name: "t", Hash: [32]byte{1}, EnvironmentID: f.env.ID})
+	must(t, err)
+	refused(t, f.DeleteEnvironment(ctx, f.env.ID), cognate.CodeConflict)
+	if got, err := f.Account(ctx, "", a.ID); err != nil || got.ID != a.ID {
+		t.Errorf("a refused deletion took the account: %v", err)
+	}
+	_, err = f.CreateEnvironment(ctx, "other")
 	must(t, err)
 	must(t, f.DeleteEnvironment(ctx, f.env.ID))
 	f.told(t, store.Change{Table: store.TableAccount}, store.Change{Table: store.TableToken}, store.Change{Table: store.TableEnvironmentIntegration})
