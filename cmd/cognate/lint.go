@@ -14,8 +14,8 @@ func newLint(p *process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lint [dir]",
 		Short: "Check models and connectors",
-		Long: `Loads the built-in definitions and those of the folder (its models/ and connectors/), as the server
-would, and prints what is wrong, one line each: file:line:column: where: what. The exit code is 1 then.`,
+		Long: `Loads the built-in definitions and those of the folder (its models/ and connectors/, one of which it
+must have), as the server would, and prints what is wrong, one line each: file:line:column: where: what. The exit code is 1 then.`,
 		Example: `  cognate lint
   cognate lint ./my-connectors`,
 		Args: cobra.MaximumNArgs(1),
@@ -37,12 +37,20 @@ func lint(p *process, dir string) error {
 	catalog, err := connector.Load(layers...)
 	if problems, ok := errors.AsType[definition.Problems](err); ok {
 		_, _ = fmt.Fprintln(p.out, problems.Error())
-		_, _ = fmt.Fprintf(p.err, "cognate: %d problems\n", len(problems))
+		_, _ = fmt.Fprintf(p.err, "cognate: %s\n", count(len(problems), "problem"))
 		return &quietError{exitFailed}
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.out, "ok: %d models, %d integrations\n", len(catalog.Models), len(catalog.Integrations))
+	_, err = fmt.Fprintf(p.out, "ok: %s, %s\n", count(len(catalog.Models), "model"), count(len(catalog.Integrations), "integration"))
 	return err
+}
+
+// count is "1 thing" or "2 things".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

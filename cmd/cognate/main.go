@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -54,6 +55,7 @@ func main() {
 // run is the program but for the end of the process. It returns the exit code.
 func run(ctx context.Context, p process) int {
 	root, started := newRoot(&p)
+	nameShells(root)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
@@ -116,6 +118,26 @@ Run it:
 		newConfig(p), newVersion(p),
 	)
 	return root, started
+}
+
+// nameShells lets "completion" refuse a shell that it does not know.
+func nameShells(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	completion, _, err := root.Find([]string{"completion"})
+	if err != nil || completion == root {
+		return
+	}
+	var shells []string
+	for _, c := range completion.Commands() {
+		shells = append(shells, c.Name())
+	}
+	completion.Args = cobra.ArbitraryArgs
+	completion.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usagef("there is no completion for %q; there is %s", args[0], strings.Join(shells, ", "))
+		}
+		return c.Help()
+	}
 }
 
 // group is a command that only holds others.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"cognate"
@@ -79,12 +81,30 @@ func layersOf(dir string) ([]connector.Layer, error) {
 	if dir == "" {
 		return layers, nil
 	}
-	if info, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("the folder of connectors: %w", err)
-	} else if !info.IsDir() {
-		return nil, fmt.Errorf("the folder of connectors: %s is not a folder", dir)
+	if err := holdsDefinitions(dir); err != nil {
+		return nil, err
 	}
 	return append(layers, connector.Folder(dir)), nil
+}
+
+// holdsDefinitions refuses a folder in which nothing would ever be found.
+func holdsDefinitions(dir string) error {
+	const wanted = "looked for is a folder with models/ or connectors/ in it, or both"
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("the folder of connectors: %s does not exist; %s", dir, wanted)
+	case err != nil:
+		return fmt.Errorf("the folder of connectors: %w", err)
+	case !info.IsDir():
+		return fmt.Errorf("the folder of connectors: %s is not a folder; %s", dir, wanted)
+	}
+	for _, name := range []string{"models", "connectors"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.IsDir() {
+			return nil
+		}
+	}
+	return fmt.Errorf("the folder of connectors: %s has neither models/ nor connectors/; %s", dir, wanted)
 }
 
 func (p *parts) prepare(ctx context.Context) error {

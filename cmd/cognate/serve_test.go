@@ -164,6 +164,9 @@ func TestServeRefusesPrivateAddresses(t *testing.T) {
 func TestServeReloads(t *testing.T) {
 	t.Parallel()
 	dir, own := t.TempDir(), t.TempDir()
+	if err := os.Mkdir(filepath.Join(own, "connectors"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	hangups := make(chan os.Signal, 1)
 	s, url, admin := serverAt(t, dir, hangups, "--connectors-dir", own, "--log-level", "info")
 	bearer := "Bearer " + admin

@@ -48,6 +48,22 @@ func TestNoStoreIsMadeByTheWay(t *testing.T) {
 	}
 }
 
+func TestDatabaseOfAnotherKind(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"hello\n", strings.Repeat("no database at all\n", 500)} {
+		path := file(t, "cognate.db", text)
+		for _, args := range [][]string{{"token", "list"}, {"serve", "--listen", "127.0.0.1:0"}} {
+			code, _, stderr := call(t, "", append(args, "--data-dir", t.TempDir(), "--database", path)...)
+			if code != exitFailed || !strings.Contains(stderr, "cognate: "+path+" is not a SQLite database\n") {
+				t.Errorf("%v: exit code %d, %s", args, code, stderr)
+			}
+		}
+		if left, err := os.ReadFile(path); err != nil || string(left) != text {
+			t.Errorf("the file was written to: %v", err)
+		}
+	}
+}
+
 func TestTokenCommands(t *testing.T) {
 	t.Parallel()
 	dir := newStore(t)
@@ -193,7 +209,7 @@ func TestKeyIsNeeded(t *testing.T) {
 
 func TestLint(t *testing.T) {
 	t.Parallel()
-	if code, out, stderr := call(t, "", "lint"); code != 0 || !strings.HasPrefix(out, "ok: ") {
+	if code, out, stderr := call(t, "", "lint"); code != 0 || !strings.HasPrefix(out, "ok: 1 model, 1 integration\n") {
 		t.Errorf("the built-in definitions: %d, %s%s", code, out, stderr)
 	}
 	dir := t.TempDir()
@@ -209,8 +225,8 @@ func TestLint(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(own, "connector.yaml"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if code, out, _ := call(t, "", "lint", dir); code != exitFailed || !strings.Contains(out, want) {
-			t.Errorf("exit code %d, want a line with %q:\n%s", code, want, out)
+		if code, out, stderr := call(t, "", "lint", dir); code != exitFailed || !strings.Contains(out, want) || strings.Contains(stderr, "1 problems") {
+			t.Errorf("exit code %d, want a line with %q:\n%s%s", code, want, out, stderr)
 		}
 	}
 	if err := os.WriteFile(filepath.Join(own, "connector.yaml"), []byte(acme), 0o600); err != nil {
@@ -219,8 +235,16 @@ func TestLint(t *testing.T) {
 	if code, out, _ := call(t, "", "lint", dir); code != 0 || !strings.Contains(out, "2 integrations") {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
-	if code, _, stderr := call(t, "", "lint", filepath.Join(dir, "nowhere")); code != exitFailed || !strings.Contains(stderr, "nowhere") {
-		t.Errorf("exit code %d, %s", code, stderr)
+	for wrong, want := range map[string]string{
+		filepath.Join(dir, "nowhere"):        "nowhere does not exist; looked for is",
+		own:                                  "has neither models/ nor connectors/",
+		filepath.Join(own, "connector.yaml"): "is not a folder",
+	} {
+		for _, args := range [][]string{{"lint", wrong}, {"serve", "--listen", "127.0.0.1:0", "--data-dir", t.TempDir(), "--connectors-dir", wrong}} {
+			if code, _, stderr := call(t, "", args...); code != exitFailed || !strings.Contains(stderr, want) || !strings.Contains(stderr, "models/") {
+				t.Errorf("%v: exit code %d, %s", args, code, stderr)
+			}
+		}
 	}
 }
 

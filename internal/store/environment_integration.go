@@ -197,7 +197,7 @@ func (s *Store) DeleteEnvironmentIntegration(ctx context.Context, scope, id stri
 			return err
 		}
 		if n > 0 {
-			return cognate.Errorf(cognate.CodeConflict, "%d connected accounts use the environment integration %s: delete them first", n, quote(id))
+			return cognate.Errorf(cognate.CodeConflict, "the environment integration %s is in use, by connected accounts (%d): delete those first", quote(id), n)
 		}
 		_, err := s.exec(ctx, q, "DELETE FROM environment_integration WHERE id = ?", id)
 		return err

@@ -56,6 +56,9 @@ func Open(ctx context.Context, o Options) (*store.Store, error) {
 	read.SetMaxIdleConns(readers)
 	files, _ := fs.Sub(migrations, "migrations") // embedded, so it stands
 	s, err := store.New(ctx, store.Options{Read: read, Write: write, Dialect: Dialect(), Migrations: files, Now: o.Now})
+	if is(lib.SQLITE_NOTADB)(err) {
+		return nil, errors.Join(fmt.Errorf("%s is not a SQLite database", path), read.Close(), write.Close())
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", path, err), read.Close(), write.Close())
 	}

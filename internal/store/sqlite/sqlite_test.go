@@ -107,7 +107,7 @@ func TestOpenRefuses(t *testing.T) {
 	if _, err := s.DB().ExecContext(t.Context(), "INSERT INTO schema_migration VALUES (99, 'later', 0)"); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]string{text: "not a database", newer: "use a newer program", dir: "directory"} {
+	for path, want := range map[string]string{text: "is not a SQLite database", newer: "use a newer program", dir: "directory"} {
 		if _, err := sqlite.Open(t.Context(), sqlite.Options{Path: path}); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: got %v, want an error that says %q", path, err, want)
 		}
