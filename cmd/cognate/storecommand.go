@@ -96,8 +96,8 @@ func storeStands(database string) error {
 // environmentID is the environment that --environment names; "" when it is not
 // given, which the admin API takes for the only one there is.
 func (s *session) environmentID(ctx context.Context) (string, error) {
-	if s.environment == "" || store.IsID(s.environment) {
-		return s.environment, nil
+	if id := strings.ToLower(s.environment); id == "" || store.IsID(id) {
+		return id, nil
 	}
 	var names []string
 	for l := (store.List{Limit: store.MaxLimit}); ; {

@@ -19,7 +19,7 @@ type accountStore interface {
 
 func (c *Console) listAccounts(r *request) (int, any, error) {
 	f := store.AccountFilter{
-		TenantID: r.param("tenant_id"), Status: cognate.AccountStatus(r.param("status")), Integration: r.param("integration"),
+		TenantID: r.param("tenant_id"), Status: cognate.AccountStatus(r.param("status")), Integration: lowerID(r.param("integration")),
 	}
 	if f.Status != "" && !knownStatus(f.Status) {
 		return 0, nil, refuse([]cognate.Failure{failure("status", "enum", "want one of %s", strings.Join(statuses, ", "))})
@@ -95,9 +95,9 @@ func (c *Console) deleteAccounts(r *request) (int, any, error) {
 	}
 	ids := b.texts("ids")
 	b.required("ids", len(ids) > 0)
-	for _, id := range ids {
-		if !store.IsID(id) {
-			b.fail("ids", "format", "%q is not an id (a UUID in lower case)", shorten(id))
+	for i, id := range ids {
+		if ids[i] = lowerID(id); !store.IsID(ids[i]) {
+			b.fail("ids", "format", "%q is not an id (a UUID)", shorten(id))
 			break
 		}
 	}
@@ -114,13 +114,13 @@ func (c *Console) accountOfBody(r *request) (cognate.Account, error) {
 	if err != nil {
 		return cognate.Account{}, err
 	}
-	id := b.text("id")
-	if other := b.text("integrated_account_id"); id == nil {
+	id := b.id("id")
+	if other := b.id("integrated_account_id"); id == nil {
 		id = other // the name that Truto's own documentation gives it
 	}
 	b.required("id", id != nil && *id != "")
 	if id != nil && *id != "" && !store.IsID(*id) {
-		b.fail("id", "format", "want an id (a UUID in lower case)")
+		b.fail("id", "format", "want an id (a UUID)")
 	}
 	if err := b.done(); err != nil {
 		return cognate.Account{}, err

@@ -62,6 +62,40 @@ func TestCheckFails(t *testing.T) {
 	}
 }
 
+// An id is taken in either case, wherever it stands.
+func TestIDsInUpperCase(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	up := strings.ToUpper
+	list := result(t, w.ok(t, 200, w.api, "GET", "/environment-integration?environment_id="+up(w.env.ID), ""))
+	installation, integration := list[0]["id"].(string), list[0]["integration_id"].(string)
+	a := w.ok(t, 201, w.api, "POST", "/integrated-account",
+		`{"environment_integration_id":"`+up(installation)+`","environment_id":"`+up(w.env.ID)+`","context":`+goodContext+`}`)
+	id := a.str("id")
+	for _, path := range []string{
+		"/integrated-account/" + up(id), "/integrated-account/" + up(id) + "/capabilities", "/environment/" + up(w.env.ID),
+		"/environment-integration/" + up(installation), "/integration/" + up(integration),
+		"/integrated-account?integration=" + up(integration), "/environment-integration?integration=" + up(integration),
+	} {
+		b := w.ok(t, 200, w.api, "GET", path, "")
+		if found, isList := b.json["result"].([]any); isList && len(found) != 1 {
+			t.Errorf("%s: %s", path, b.text)
+		}
+	}
+	w.ok(t, 201, w.admin, "POST", "/api-token", `{"name":"ci","environment_id":"`+up(w.env.ID)+`"}`)
+	w.ok(t, 201, w.api, "POST", "/integrated-account/token", `{"integrated_account_id":"`+up(id)+`"}`)
+	if b := w.ok(t, 200, w.api, "PATCH", "/integrated-account/"+up(id), `{"tenant_id":"x"}`); b.str("id") != id {
+		t.Error(b.text)
+	}
+	if b := w.ok(t, 200, w.api, "POST", "/integrated-account/bulk-delete", `{"ids":["`+up(id)+`"]}`); !strings.Contains(b.text, id) {
+		t.Error(b.text)
+	}
+	if b := w.ok(t, 200, w.api, "DELETE", "/environment-integration/"+up(installation), ""); b.str("id") != installation {
+		t.Error(b.text)
+	}
+	w.ok(t, 201, w.api, "POST", "/environment-integration", `{"integration_id":"`+up(integration)+`","environment_id":"`+up(w.env.ID)+`"}`)
+}
+
 func TestSkipCheck(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -76,6 +76,15 @@ func (b *body) text(name string) *string {
 	return &s
 }
 
+// id is a text that may be an id, which is taken in either case.
+func (b *body) id(name string) *string {
+	s := b.text(name)
+	if s != nil {
+		*s = lowerID(*s)
+	}
+	return s
+}
+
 func textOf(raw json.RawMessage) (string, bool) {
 	var s string
 	if len(raw) == 0 || raw[0] != '"' || !utf8.Valid(raw) || json.Unmarshal(raw, &s) != nil {

@@ -113,11 +113,11 @@ func modelOverride(b *body) {
 // installationOf finds where a new account belongs. What is wrong with that is
 // added to b's failures, and nothing is returned then.
 func (c *Console) installationOf(r *request, b *body) (cognate.EnvironmentIntegration, error) {
-	id, integration, environment := b.text("environment_integration_id"), b.text("integration"), b.text("environment_id")
+	id, integration, environment := b.id("environment_integration_id"), b.id("integration"), b.id("environment_id")
 	byID, byName := id != nil && *id != "", integration != nil && *integration != ""
 	switch {
 	case byID && !store.IsID(*id):
-		b.fail("environment_integration_id", "format", "want an id (a UUID in lower case)")
+		b.fail("environment_integration_id", "format", "want an id (a UUID)")
 	case byID && byName:
 		b.fail("integration", "conflict", "environment_integration_id names it already")
 	case byID:

@@ -17,7 +17,7 @@ type installationStore interface {
 }
 
 func (c *Console) listInstallations(r *request) (int, any, error) {
-	integration := r.param("integration")
+	integration := lowerID(r.param("integration"))
 	scope, err := r.listScope()
 	if err != nil {
 		return 0, nil, err
@@ -45,14 +45,14 @@ func (c *Console) createInstallation(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	integration, byName := b.text("integration_id"), b.text("integration")
+	integration, byName := b.id("integration_id"), b.id("integration")
 	if integration == nil {
 		integration = byName
 	} else if byName != nil {
 		b.fail("integration", "conflict", "integration_id names it already")
 	}
 	b.required("integration_id", integration != nil && *integration != "")
-	environment := b.text("environment_id")
+	environment := b.id("environment_id")
 	patch := installationPatch(b)
 	if err := b.done(); err != nil {
 		return 0, nil, err

@@ -52,7 +52,7 @@ func (c *Console) integration(r *request) (cognate.Integration, *connector.Integ
 	if err := r.noParams(); err != nil {
 		return cognate.Integration{}, nil, err
 	}
-	i, err := c.store.Integration(r.ctx, r.http.PathValue("id"))
+	i, err := c.store.Integration(r.ctx, lowerID(r.http.PathValue("id")))
 	if err != nil {
 		return i, nil, err
 	}

@@ -80,12 +80,12 @@ func (r *request) list() (store.List, error) {
 
 // listScope is the scope of a list that an admin can narrow by environment_id.
 func (r *request) listScope() (string, error) {
-	wanted := r.param("environment_id")
+	wanted := lowerID(r.param("environment_id"))
 	switch {
 	case wanted == "":
 		return r.scope(), nil
 	case !store.IsID(wanted):
-		return "", refuse([]cognate.Failure{failure("environment_id", "format", "want an id (a UUID in lower case)")})
+		return "", refuse([]cognate.Failure{failure("environment_id", "format", "want an id (a UUID)")})
 	case r.scope() != "" && r.scope() != wanted:
 		return "", errOtherEnvironment()
 	}
@@ -101,11 +101,20 @@ func (r *request) id(what string) (string, error) {
 	if err := r.noParams(); err != nil {
 		return "", err
 	}
-	id := r.http.PathValue("id")
+	id := lowerID(r.http.PathValue("id"))
 	if !store.IsID(id) {
-		return "", cognate.Errorf(cognate.CodeInvalid, "the id of the %s in the path, %q, is not a UUID in lower case", what, shorten(id))
+		return "", cognate.Errorf(cognate.CodeInvalid, "the id of the %s in the path, %q, is not a UUID", what, shorten(id))
 	}
 	return id, nil
+}
+
+// lowerID is an id as the store writes it, when it stands in other case, as ids in
+// unified calls may; any other text is left as it is.
+func lowerID(s string) string {
+	if lower := strings.ToLower(s); store.IsID(lower) {
+		return lower
+	}
+	return s
 }
 
 // body reads and decodes the body. It is called after every param.
@@ -149,7 +158,7 @@ func (c *Console) environmentOf(r *request, named *string) (string, error) {
 		return scope, nil
 	case named != nil && *named != "":
 		if !store.IsID(*named) {
-			return "", refuse([]cognate.Failure{failure("environment_id", "format", "want an id (a UUID in lower case)")})
+			return "", refuse([]cognate.Failure{failure("environment_id", "format", "want an id (a UUID)")})
 		}
 		return *named, nil
 	}

@@ -33,7 +33,7 @@ func (c *Console) createToken(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	name, environment, scopes, expires := b.text("name"), b.text("environment_id"), b.texts("scopes"), b.moment("expires_at")
+	name, environment, scopes, expires := b.text("name"), b.id("environment_id"), b.texts("scopes"), b.moment("expires_at")
 	b.required("name", name != nil && *name != "")
 	if len(scopes) > 0 {
 		b.fail("scopes", "unsupported", "scopes are not offered yet; an API token reaches its whole environment")
