@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -117,15 +120,29 @@ func newAccountUpdate(p *process) *cobra.Command {
 
 func newAccountCheck(p *process) *cobra.Command {
 	return onStore(p, &cobra.Command{
-		Use:     "check ID",
-		Short:   "Make the vendor's check call and note how it went",
+		Use:   "check ID",
+		Short: "Make the vendor's check call and note how it went",
+		Long: `Makes the vendor's check call with the credential that stands, and notes how it went. The address
+ranges that a server allows (--egress-allow) have to be allowed here too: a call that this command may
+not make is an error, and the account stays as it is.`,
 		Example: `  cognate account check 01234567-89ab-7def-8123-456789abcdef`,
 		Args:    cobra.ExactArgs(1),
 	}, func(ctx context.Context, s *session, args []string) error {
 		// A credential that is changed in nothing is checked as any other.
 		body := map[string]any{"context": map[string]any{}}
-		return s.connectAccount(ctx, "PATCH", "/integrated-account/"+args[0]+"/credentials", false, body)
+		err := s.connectAccount(ctx, "PATCH", "/integrated-account/"+args[0]+"/credentials", false, body)
+		return notAllowedHere(err)
 	}).Command
+}
+
+// notAllowedHere says of a call that the egress policy held back that the policy
+// is this command's: a server beside it may have another.
+func notAllowedHere(err error) error {
+	var known *refusalError
+	if !errors.As(err, &known) || known.status != http.StatusBadGateway || !strings.Contains(known.text, "egress-allow") {
+		return err
+	}
+	return fmt.Errorf("%w\nThe address range isn't allowed for this command: give it the --egress-allow that the server has. The account stays as it is", err)
 }
 
 func newAccountList(p *process) *cobra.Command {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -85,6 +84,14 @@ func (l *local) raw(ctx context.Context, method, path string, query url.Values, 
 	return rec.body.Bytes(), nil
 }
 
+// refusalError is an error answer of the admin API.
+type refusalError struct {
+	status int
+	text   string
+}
+
+func (e *refusalError) Error() string { return e.text }
+
 // refusalOf is an error answer for the person at the terminal.
 func refusalOf(rec *recorder) error {
 	var e struct {
@@ -99,12 +106,12 @@ func refusalOf(rec *recorder) error {
 		return fmt.Errorf("status %d: %s", rec.status, strings.TrimSpace(rec.body.String()))
 	}
 	if len(e.Details.Failures) < 2 {
-		return errors.New(e.Message)
+		return &refusalError{rec.status, e.Message}
 	}
 	var text strings.Builder
 	text.WriteString("this is refused:")
 	for _, f := range e.Details.Failures {
 		text.WriteString("\n  " + f.Message)
 	}
-	return errors.New(text.String())
+	return &refusalError{rec.status, text.String()}
 }

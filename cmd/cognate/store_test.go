@@ -149,6 +149,14 @@ func TestAccountCommands(t *testing.T) {
 	if got := object(t, ok("", "account", "check", id)); got["status"] != "active" {
 		t.Error(got)
 	}
+	// A range that this command was not given says nothing of the account.
+	exit, _, said := callIn(t, environ[:1], "", "account", "check", id)
+	if exit != exitFailed || !strings.Contains(said, "isn't allowed for this command") {
+		t.Errorf("exit code %d, %s", exit, said)
+	}
+	if got := object(t, ok("", "account", "get", id)); got["status"] != "active" || got["last_error"] != nil {
+		t.Error(got)
+	}
 	// A credential that fails is kept, and said.
 	exit, out, stderr := callIn(t, environ, "wrong\n", "account", "update", id, "-c", "api_key=-")
 	if exit != exitFailed || object(t, out)["status"] != "validation_error" || !strings.Contains(stderr, "failed") {

@@ -96,6 +96,29 @@ func TestIDsInUpperCase(t *testing.T) {
 	w.ok(t, 201, w.api, "POST", "/environment-integration", `{"integration_id":"`+up(integration)+`","environment_id":"`+up(w.env.ID)+`"}`)
 }
 
+// A call that never left tells nothing of a credential that stood before, and
+// leaves a new one unproven.
+func TestCheckHeldBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := "/integrated-account/" + w.account(t)
+	w.checks.hold()
+	if a := w.ok(t, 502, w.api, "PATCH", path+"/credentials", `{"context":{}}`); !strings.Contains(a.str("message"), "egress-allow") {
+		t.Error(a.text)
+	}
+	if a := w.ok(t, 200, w.api, "GET", path, ""); a.str("status") != "active" || a.get("last_error") != nil {
+		t.Errorf("the refusal is noted as the account's: %s", a.text)
+	}
+	for _, a := range []answer{
+		w.ok(t, 200, w.api, "PATCH", path+"/credentials", `{"context":{"api_key":"fresh"}}`),
+		w.ok(t, 201, w.api, "POST", "/integrated-account", `{"integration":"acme","context":`+goodContext+`}`),
+	} {
+		if a.str("status") != "validation_error" || !strings.Contains(a.str("last_error"), "egress-allow") {
+			t.Error(a.text)
+		}
+	}
+}
+
 func TestSkipCheck(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

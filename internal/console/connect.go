@@ -11,6 +11,7 @@ import (
 
 	"cognate"
 	"cognate/internal/credential"
+	"cognate/internal/mergepatch"
 	"cognate/internal/store"
 )
 
@@ -60,7 +61,7 @@ func (c *Console) createAccount(r *request) (int, any, error) {
 	}
 	a, err := c.vault.Create(r.ctx, r.scope(), n)
 	if err == nil && !skip {
-		a, err = c.check(r.ctx, a, installation.Override)
+		a, err = c.check(r.ctx, a, installation.Override, true)
 	}
 	return http.StatusCreated, viewAccount(a), err
 }
@@ -155,10 +156,16 @@ func (b *body) missing(field string, err error) error {
 const outcomeWait = 5 * time.Second
 
 // check proves the account's credential and records how that went. A credential
-// that fails is no error: the account says so.
-func (c *Console) check(ctx context.Context, a cognate.Account, override json.RawMessage) (cognate.Account, error) {
+// that fails is no error: the account says so. But where the credential is not
+// fresh, a call that our own egress policy held back tells nothing of it: the
+// account stays as it is and the refusal is the error. The policy may be this
+// process's alone, such as a command's beside a server that allows more.
+func (c *Console) check(ctx context.Context, a cognate.Account, override json.RawMessage, fresh bool) (cognate.Account, error) {
 	status, text := cognate.AccountActive, ""
 	if err := c.checker.Check(ctx, a, override); err != nil {
+		if !fresh && heldBack(err) {
+			return a, err
+		}
 		status, text = cognate.AccountValidationError, checkText(err)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), outcomeWait)
@@ -167,6 +174,13 @@ func (c *Console) check(ctx context.Context, a cognate.Account, override json.Ra
 		return a, err
 	}
 	return c.store.Account(ctx, "", a.ID)
+}
+
+// heldBack reports an error that says that our own egress policy let no call to
+// the vendor leave: nothing remote is told of then.
+func heldBack(err error) bool {
+	own, ok := errors.AsType[*cognate.Error](err)
+	return ok && own.Code == cognate.CodeBadGateway && own.Remote == nil && strings.Contains(own.Message, " was not called: ")
 }
 
 // checkText is what an error may say to whoever connects the account.
@@ -211,7 +225,7 @@ func (c *Console) change(r *request, rest func(*body) store.AccountPatch) (int, 
 		return 0, nil, err
 	}
 	patch := rest(b)
-	a, changed, err := c.changeCredential(r, b, id)
+	a, proof, err := c.changeCredential(r, b, id)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -220,36 +234,45 @@ func (c *Console) change(r *request, rest func(*body) store.AccountPatch) (int, 
 			return 0, nil, err
 		}
 	}
-	if changed && !skip {
+	if proof != proofNone && !skip {
 		e, err := c.store.EnvironmentIntegration(r.ctx, "", a.EnvironmentIntegrationID)
 		if err != nil {
 			return 0, nil, err
 		}
-		if a, err = c.check(r.ctx, a, e.Override); err != nil {
+		if a, err = c.check(r.ctx, a, e.Override, proof == proofFresh); err != nil {
 			return 0, nil, err
 		}
 	}
 	return http.StatusOK, viewAccount(a), nil
 }
 
+// proof is what the credential's part of a patch asks to be proven.
+type proof int
+
+const (
+	proofNone  proof = iota // the patch has no such part
+	proofStood              // the part is empty: the credential that stands
+	proofFresh              // a credential that was changed
+)
+
 // changeCredential merges the credential's part of a patch, which ends the body.
 // An unsent field stays; what another authentication method does not have goes.
-func (c *Console) changeCredential(r *request, b *body, id string) (a cognate.Account, changed bool, err error) {
+func (c *Console) changeCredential(r *request, b *body, id string) (a cognate.Account, p proof, err error) {
 	method, context := b.text("authentication_method"), b.object("context")
 	if a, err = c.store.Account(r.ctx, r.scope(), id); err != nil {
-		return a, false, err
+		return a, proofNone, err
 	}
 	if method == nil && context == nil {
-		return a, false, b.done()
+		return a, proofNone, b.done()
 	}
 	in, err := c.connectorOf(a.Integration)
 	if err != nil {
-		return a, false, err
+		return a, proofNone, err
 	}
 	cred, failures := methodOf(in, method, a.AuthenticationMethod)
 	b.failures = append(b.failures, failures...)
 	if cred == nil {
-		return a, false, b.done()
+		return a, proofNone, b.done()
 	}
 	sent := readContext(cred, context)
 	b.failures = append(b.failures, sent.failures...)
@@ -267,5 +290,8 @@ func (c *Console) changeCredential(r *request, b *body, id string) (a cognate.Ac
 			return all.done()
 		},
 	})
-	return a, true, err
+	if members, bad := mergepatch.Parse(context); method == nil && bad == nil && len(members) == 0 {
+		return a, proofStood, err
+	}
+	return a, proofFresh, err
 }

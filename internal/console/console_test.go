@@ -61,6 +61,7 @@ get: {method: people.get}
 type checks struct {
 	mu    sync.Mutex
 	vault *credential.Vault
+	held  bool     // our own policy lets no call leave
 	calls []string // account, api_key and base_url override of each
 }
 
@@ -76,10 +77,19 @@ func (c *checks) Check(ctx context.Context, a cognate.Account, override []byte) 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.calls = append(c.calls, values["api_key"]+" "+string(override))
+	if c.held {
+		return cognate.Errorf(cognate.CodeBadGateway, "Acme was not called: its host has a private address; the operator can allow the range (egress-allow)")
+	}
 	if values["api_key"] == "wrong" {
 		return cognate.Errorf(cognate.CodeUnauthorized, "Acme refused the credentials: Invalid key")
 	}
 	return nil
+}
+
+func (c *checks) hold() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.held = true
 }
 
 func (c *checks) count() int {
