@@ -20,7 +20,6 @@ type analyser struct {
 	order []*absRead
 
 	steps    int
-	depth    int               // of calls of lambdas
 	branches int               // how many conditions and loops we are in
 	changes  int               // of variables that were bound before
 	active   []*absFunc        // lambdas being called

@@ -64,8 +64,10 @@ func TestAnalyze(t *testing.T) {
 		{`body.xs[-1].a`, "body.xs[-1].a", "any"},
 		{`body.xs[type="home"].email`, "body.xs[*].type body.xs[*].email", "any"},
 		{`body.xs^(>date).id`, "body.xs[*].date body.xs[*].id", "any"},
-		{`body.phones.{"number": number}`, "body.phones[*].number",
-			"undefined|array|object{number?:something}[object{number?:something}]"},
+		{
+			`body.phones.{"number": number}`, "body.phones[*].number",
+			"undefined|array|object{number?:something}[object{number?:something}]",
+		},
 		{`body.xs.{"a": 1}`, "body.xs", "undefined|array|object{a:number}[object{a:number}]"},
 		{`body.xs{type: $count(id)}`, "body.xs[*].type body.xs[*].id", "object"},
 		{`body.a.b.%.c`, "body.a.b body.a[*].c", "any"},
@@ -89,8 +91,10 @@ func TestAnalyze(t *testing.T) {
 		{`$eval("x")`, "$!", "any"},
 
 		// Functions of the language.
-		{`$map(body.xs, function($v){ {"n": $v.name} })`, "body.xs[*].name",
-			"undefined|array|object{n?:something}[object{n?:something}]"},
+		{
+			`$map(body.xs, function($v){ {"n": $v.name} })`, "body.xs[*].name",
+			"undefined|array|object{n?:something}[object{n?:something}]",
+		},
 		{`$filter(body.xs, function($v){ $v.on }).id`, "body.xs[*].on body.xs[*].id", "any"},
 		{`$reduce(body.xs, function($a, $x){ $a + $x.n }, 0)`, "body.xs[*].n", "undefined|number"},
 		{`$sort(body.xs, function($l, $r){ $l.d > $r.d })[0].id`, "body.xs[*].d body.xs[*].id", "any"},

@@ -11,15 +11,15 @@ import (
 	"cognate/jsonata"
 )
 
-func eval(t testing.TB, expr, input string, opts ...jsonata.EvalOption) string {
-	t.Helper()
+func eval(tb testing.TB, expr, input string, opts ...jsonata.EvalOption) string {
+	tb.Helper()
 	e, err := jsonata.Compile(expr)
 	if err != nil {
-		t.Fatalf("%s: %v", expr, err)
+		tb.Fatalf("%s: %v", expr, err)
 	}
 	out, err := e.EvalJSON(context.Background(), []byte(input), opts...)
 	if err != nil {
-		t.Fatalf("%s: %v", expr, err)
+		tb.Fatalf("%s: %v", expr, err)
 	}
 	return string(out)
 }

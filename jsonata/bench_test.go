@@ -21,30 +21,30 @@ type benchCase struct {
 	twin  func([]byte) ([]byte, error)
 }
 
-func benchFile(t testing.TB, name string) []byte {
-	t.Helper()
+func benchFile(tb testing.TB, name string) []byte {
+	tb.Helper()
 	data, err := os.ReadFile("testdata/bench/" + name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
 
-func compacted(t testing.TB, data []byte) []byte {
-	t.Helper()
+func compacted(tb testing.TB, data []byte) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := json.Compact(&b, data); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-func benchCases(t testing.TB) []benchCase {
-	t.Helper()
+func benchCases(tb testing.TB) []benchCase {
+	tb.Helper()
 	return []benchCase{
-		{"contact", compacted(t, benchFile(t, "contact.json")), string(benchFile(t, "contact.jsonata")), twinContact},
-		{"tickets", benchTickets(100), string(benchFile(t, "tickets.jsonata")), twinTickets},
-		{"body", benchFile(t, "body.json"), string(benchFile(t, "body.jsonata")), twinBody},
+		{"contact", compacted(tb, benchFile(tb, "contact.json")), string(benchFile(tb, "contact.jsonata")), twinContact},
+		{"tickets", benchTickets(100), string(benchFile(tb, "tickets.jsonata")), twinTickets},
+		{"body", benchFile(tb, "body.json"), string(benchFile(tb, "body.jsonata")), twinBody},
 		{"sum", benchOrders(1000), "$sum(orders.(price*quantity))", twinSum},
 		{"sort", benchOrders(5000), `(
 			$sorted := orders^(>price);

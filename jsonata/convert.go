@@ -34,7 +34,7 @@ func (s *state) equal(a, b Value, depth int) (bool, *Error) {
 		return b.isNumber() && equalNumbers(a, b), nil
 	}
 	arrays := ka == KindArray && kb == KindArray
-	if !arrays && !(a.isObject() && b.isObject()) {
+	if !arrays && (!a.isObject() || !b.isObject()) {
 		return a.p == b.p && a.n == b.n, nil
 	}
 	n := a.Len()

@@ -250,8 +250,7 @@ func (e *Expression) run(s *state, input Value) (v Value, err *Error) {
 			err.Err = fmt.Errorf("%v\n%s", p, debug.Stack())
 		}
 		if err != nil {
-			err.locate(e.src)
-			err.detach()
+			err.locate(e.src).detach()
 		}
 	}()
 	s.input = input.plain()

@@ -161,7 +161,8 @@ func fnFormatNumber(s *state, args []Value, _ Value) (Value, *Error) {
 		options[f.Key] = f.Value.Str()
 	}
 	parse := func(text string) (*number.Picture, error) { return number.ParsePicture(text, options) }
-	picture, err := (*number.Picture)(nil), error(nil)
+	var picture *number.Picture
+	var err error
 	if options == nil {
 		picture, err = cached(&s.numberPictures, args[1].Str(), parse)
 	} else {

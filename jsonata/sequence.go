@@ -23,18 +23,6 @@ func norm(v Value) Value {
 // isSequence reports whether v is a result sequence and no plain array.
 func (v Value) isSequence() bool { return v.n&flagSequence != 0 && v.isArray() }
 
-// sequence makes the value of a step or function that found items: nothing, the
-// one, or a sequence of a copy.
-func (s *state) sequence(items []Value) (Value, *Error) {
-	switch len(items) {
-	case 0:
-		return Value{}, nil
-	case 1:
-		return items[0], nil
-	}
-	return s.rawSequence(items)
-}
-
 // rawSequence makes a sequence that is not normalised yet.
 func (s *state) rawSequence(items []Value) (Value, *Error) {
 	v, err := s.copyItems(items)

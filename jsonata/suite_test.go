@@ -26,43 +26,43 @@ type suiteCase struct {
 	dir  string
 }
 
-func readValue(t testing.TB, path string) jsonata.Value {
-	t.Helper()
+func readValue(tb testing.TB, path string) jsonata.Value {
+	tb.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	v, err := jsonata.Parse(data)
 	if err != nil {
-		t.Fatalf("%s: %v", path, err)
+		tb.Fatalf("%s: %v", path, err)
 	}
 	return v
 }
 
-func readDatasets(t testing.TB) map[string]jsonata.Value {
-	t.Helper()
+func readDatasets(tb testing.TB) map[string]jsonata.Value {
+	tb.Helper()
 	paths, err := filepath.Glob(suiteDir + "/datasets/*.json")
 	if err != nil || len(paths) != suiteDatasets {
-		t.Fatalf("%d data sets, want %d (%v)", len(paths), suiteDatasets, err)
+		tb.Fatalf("%d data sets, want %d (%v)", len(paths), suiteDatasets, err)
 	}
 	out := map[string]jsonata.Value{}
 	for _, p := range paths {
-		out[strings.TrimSuffix(filepath.Base(p), ".json")] = readValue(t, p)
+		out[strings.TrimSuffix(filepath.Base(p), ".json")] = readValue(tb, p)
 	}
 	return out
 }
 
-func readSuite(t testing.TB) []suiteCase {
-	t.Helper()
+func readSuite(tb testing.TB) []suiteCase {
+	tb.Helper()
 	paths, err := filepath.Glob(suiteDir + "/groups/*/*.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	sort.Strings(paths)
 	var out []suiteCase
 	for _, p := range paths {
 		name := strings.TrimSuffix(strings.TrimPrefix(p, suiteDir+"/groups/"), ".json")
-		v := readValue(t, p)
+		v := readValue(tb, p)
 		if v.Kind() != jsonata.KindArray {
 			out = append(out, suiteCase{name, v, filepath.Dir(p)})
 			continue
@@ -72,7 +72,7 @@ func readSuite(t testing.TB) []suiteCase {
 		}
 	}
 	if len(out) != suiteCases {
-		t.Fatalf("%d cases, want %d", len(out), suiteCases)
+		tb.Fatalf("%d cases, want %d", len(out), suiteCases)
 	}
 	return out
 }
@@ -89,20 +89,20 @@ func TestSuite(t *testing.T) {
 	}
 }
 
-func (c suiteCase) expr(t testing.TB) string {
-	t.Helper()
+func (c suiteCase) expr(tb testing.TB) string {
+	tb.Helper()
 	if file := c.v.Get("expr-file"); !file.IsUndefined() {
 		data, err := os.ReadFile(filepath.Join(c.dir, file.Str()))
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return string(data)
 	}
 	return c.v.Get("expr").Str()
 }
 
-func (c suiteCase) input(t testing.TB, datasets map[string]jsonata.Value) jsonata.Value {
-	t.Helper()
+func (c suiteCase) input(tb testing.TB, datasets map[string]jsonata.Value) jsonata.Value {
+	tb.Helper()
 	if c.v.Has("data") {
 		return c.v.Get("data")
 	}
@@ -112,16 +112,16 @@ func (c suiteCase) input(t testing.TB, datasets map[string]jsonata.Value) jsonat
 	}
 	v, ok := datasets[name.Str()]
 	if !ok {
-		t.Fatalf("no data set %s", name.Str())
+		tb.Fatalf("no data set %s", name.Str())
 	}
 	return v
 }
 
 // evaluate runs the case. Values go in and out as Values, so that lone surrogates
 // survive.
-func (c suiteCase) evaluate(t testing.TB, datasets map[string]jsonata.Value) (jsonata.Value, error) {
-	t.Helper()
-	e, err := jsonata.Compile(c.expr(t))
+func (c suiteCase) evaluate(tb testing.TB, datasets map[string]jsonata.Value) (jsonata.Value, error) {
+	tb.Helper()
+	e, err := jsonata.Compile(c.expr(tb))
 	if err != nil {
 		return jsonata.Value{}, err
 	}
@@ -138,16 +138,17 @@ func (c suiteCase) evaluate(t testing.TB, datasets map[string]jsonata.Value) (js
 		// The suite counts evaluations of the tree; a nested call takes three.
 		limits.Depth = int(d.Float()) / 3
 	}
-	input := c.input(t, datasets)
+	input := c.input(tb, datasets)
 	before := string(input.AppendJSON(nil))
 	v, err := e.Eval(context.Background(), input, jsonata.WithVariables(vars), jsonata.WithLimits(limits))
 	if string(input.AppendJSON(nil)) != before {
-		t.Error("the input was changed")
+		tb.Error("the input was changed")
 	}
 	return v, err
 }
 
 func (c suiteCase) run(t *testing.T, datasets map[string]jsonata.Value) {
+	t.Helper()
 	got, err := c.evaluate(t, datasets)
 	want := c.v.Get("result")
 	code, fields := c.v.Get("code").Str(), c.v.Get("error")

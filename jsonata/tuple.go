@@ -173,7 +173,7 @@ func (e *tuplePathExpr) start(s *state, in Value, f *frame) (seq, Value, *Error)
 	if err != nil {
 		return seq{}, Value{}, err
 	}
-	if v.IsUndefined() || v.isArray() && v.Len() == 0 && !(head.cons && len(head.steps) == 1) {
+	if v.IsUndefined() || v.isArray() && v.Len() == 0 && (!head.cons || len(head.steps) != 1) {
 		v = emptySequence
 	}
 	// A single array counts as its items.

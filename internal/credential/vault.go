@@ -230,7 +230,7 @@ func (v *Vault) note(ctx context.Context, level slog.Level, message string, a co
 	if !v.log.Enabled(ctx, level) {
 		return
 	}
-	v.log.LogAttrs(ctx, level, message, slog.String("account", a.ID), slog.String("purpose", purpose),
+	v.log.LogAttrs(ctx, level, message, slog.String("account", a.ID), slog.String("purpose", purpose), //nolint:sloglint // the callers write constants
 		slog.String("token", p.TokenID), slog.String("token_kind", string(p.Kind)))
 }
 

@@ -291,7 +291,7 @@ func TestValues(t *testing.T) {
 	if text, err := given.MarshalJSON(); err != nil || string(text) != `{"a":1}` || !given.IsSet() {
 		t.Errorf("JSON: %s %v", text, err)
 	}
-	if (definition.Problems)(nil).Err() != nil {
+	if definition.Problems(nil).Err() != nil {
 		t.Error("no problems are an error")
 	}
 	if p := (definition.Problem{Pos: definition.Pos{File: "f"}, Message: "m", Expected: "x"}); p.Error() != "f: m (expected x)" {
@@ -303,7 +303,8 @@ func TestNearest(t *testing.T) {
 	t.Parallel()
 	names := []string{"response_mapping", "query_mapping", "id"}
 	for name, want := range map[string]string{
-		"respones_mapping": "response_mapping", "Response_Mapping": "response_mapping", "querymapping": "query_mapping",
+		"respones_mapping": "response_mapping", //nolint:misspell // what is to be found
+		"Response_Mapping": "response_mapping", "querymapping": "query_mapping",
 		"di": "id", "body": "", strings.Repeat("x", 300): "",
 	} {
 		if got := definition.Nearest(name, names); got != want {

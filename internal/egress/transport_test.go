@@ -36,7 +36,7 @@ func newVendor(t *testing.T, secure bool) *vendor {
 			http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
 			return
 		}
-		_, _ = io.WriteString(w, r.Proto) //nolint:gosec // no page
+		_, _ = io.WriteString(w, r.Proto)
 	})
 	v.Server = httptest.NewUnstartedServer(h)
 	if secure {
@@ -70,7 +70,7 @@ func send(t *testing.T, tr *egress.Transport, req *http.Request) (int, string, e
 	if err != nil {
 		return 0, "", err
 	}
-	defer resp.Body.Close() //nolint:errcheck // a test
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -175,11 +175,11 @@ func (b *body) Close() error             { b.closed.Store(true); return nil }
 
 func TestRequestWithoutURL(t *testing.T) {
 	t.Parallel()
-	_, err := egress.New(egress.Options{}).Send(&http.Request{}, hosts(t, "a.example.com")) //nolint:bodyclose // no answer
+	_, err := egress.New(egress.Options{}).Send(&http.Request{}, hosts(t, "a.example.com"))
 	if !errors.Is(err, egress.ErrHostNotAllowed) {
 		t.Errorf("got %v", err)
 	}
-	_, err = egress.New(egress.Options{}).Send(&http.Request{URL: &url.URL{Scheme: "https"}}, hosts(t, "a.example.com")) //nolint:bodyclose // no answer
+	_, err = egress.New(egress.Options{}).Send(&http.Request{URL: &url.URL{Scheme: "https"}}, hosts(t, "a.example.com"))
 	if !errors.Is(err, egress.ErrHostNotAllowed) {
 		t.Errorf("got %v", err)
 	}
@@ -223,7 +223,7 @@ func TestRebinding(t *testing.T) {
 // serveDNS answers each A question on a stream connection with the address and
 // every other question with none (RFC 1035 section 4).
 func serveDNS(c net.Conn, answer *atomic.Pointer[netip.Addr]) {
-	defer c.Close() //nolint:errcheck // a test
+	defer c.Close()
 	for {
 		var size [2]byte
 		if _, err := io.ReadFull(c, size[:]); err != nil {
@@ -246,7 +246,7 @@ func serveDNS(c net.Conn, answer *atomic.Pointer[netip.Addr]) {
 			reply = append(reply, 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4)
 			reply = append(reply, answer.Load().AsSlice()...)
 		}
-		out := binary.BigEndian.AppendUint16(nil, uint16(len(reply))) //nolint:gosec // short
+		out := binary.BigEndian.AppendUint16(nil, uint16(len(reply)))
 		if _, err := c.Write(append(out, reply...)); err != nil {
 			return
 		}

@@ -79,7 +79,7 @@ func (r *run) walk(ctx context.Context, method *connector.Method, at *place, w *
 			return nil, err
 		}
 		if last {
-			return nil, nil //nolint:nilnil // nil is the end of the list
+			return nil, nil // the end of the list
 		}
 		at = &place{Page: at.Page + 1, Size: at.Size, Limit: at.Limit}
 		if w.full(at) {

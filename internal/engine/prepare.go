@@ -184,7 +184,7 @@ func credentialField(in *connector.Integration, name string) *connector.Credenti
 }
 
 type targetBuilder struct {
-	ctx  context.Context //nolint:containedctx // lives for one call of makeTarget
+	ctx  context.Context // it lives for one call of makeTarget
 	in   *connector.Integration
 	full jsonata.Value
 	cfg  *upstream.TargetConfig

@@ -12,11 +12,11 @@ import (
 )
 
 // shipped loads the models that come with the program.
-func shipped(t testing.TB) *model.Set {
-	t.Helper()
+func shipped(tb testing.TB) *model.Set {
+	tb.Helper()
 	set, ps := model.Load(model.Source{FS: models.FS, Name: "models"})
 	if len(ps) > 0 {
-		t.Fatal(ps)
+		tb.Fatal(ps)
 	}
 	return set
 }

@@ -10,11 +10,11 @@ import (
 	"cognate/jsonata"
 )
 
-func parse(t testing.TB, text string) jsonata.Value {
-	t.Helper()
+func parse(tb testing.TB, text string) jsonata.Value {
+	tb.Helper()
 	v, err := jsonata.ParseString(text)
 	if err != nil {
-		t.Fatalf("%s: %v", text, err)
+		tb.Fatalf("%s: %v", text, err)
 	}
 	return v
 }

@@ -19,6 +19,7 @@ func (b *builder) value(name, slot string, file valueFile) *Schema {
 	case Range, Sort:
 		b.problem(file.Type.Pos(), slot+".type", "%s is a type of query parameters only", s.Type)
 		s.Type = Any
+	default: // a type that values have
 	}
 	if len(file.Only) > 0 {
 		b.problem(file.Only[0].Pos(), slot+".only", "only is for values taken from the resource; list the fields")

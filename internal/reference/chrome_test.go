@@ -50,7 +50,7 @@ func startChrome(tb testing.TB) *chrome {
 	}
 	commandsOut, commandsIn := pipe(tb)
 	answersOut, answersIn := pipe(tb)
-	cmd := exec.CommandContext(tb.Context(), path, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", //nolint:gosec // the operator's own browser
+	cmd := exec.CommandContext(tb.Context(), path, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
 		"--hide-scrollbars", "--no-first-run", "--user-data-dir="+profile, "--remote-debugging-pipe", "about:blank")
 	cmd.ExtraFiles = []*os.File{commandsOut, answersIn}
 	cmd.WaitDelay = 10 * time.Second

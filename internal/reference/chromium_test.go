@@ -27,13 +27,13 @@ func TestChromium(t *testing.T) {
 			tab := browser.open(width, scheme)
 			for _, path := range pagesToSee {
 				t.Run(fmt.Sprintf("%d/%s%s", width, scheme, path), func(t *testing.T) {
-					tab.chrome.tb = t
+					tab.tb = t
 					look(t, tab, server.URL, path)
 					name := strings.Trim(strings.ReplaceAll(path, "/", "-"), "-")
 					tab.shoot(fmt.Sprintf("%s-%d-%s", name, width, scheme), width < 600)
 				})
 			}
-			tab.chrome.tb = t
+			tab.tb = t
 		}
 	}
 }

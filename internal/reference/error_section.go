@@ -20,7 +20,6 @@ type failure struct {
 }
 
 func onWrites(m *model.Method) bool { return m.Body != nil }
-func byID(m *model.Method) bool     { return m.HasID() }
 
 // failures are the statuses of errors, in the order of the docs.
 var failures = []failure{

@@ -92,6 +92,7 @@ func exampleOf(s *model.Schema, path string, keep func(string) bool) any {
 		if len(s.Enum) > 0 {
 			return s.Enum[0]
 		}
+	default: // nothing to take one from
 	}
 	return nil
 }

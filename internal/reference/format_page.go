@@ -96,7 +96,7 @@ func (f format) rows(s *jsonSchema, prefix string) []*field {
 	var rows []*field
 	for _, name := range names {
 		p := s.Properties[name]
-		row := &field{ID: prefix + "." + name, Path: name, Name: name, Type: string(f.kind(p)), Must: must(contains(s.Required, name)), Enum: p.Enum, Text: plain(p.Description)}
+		row := &field{ID: prefix + "." + name, Path: name, Name: name, Type: f.kind(p), Must: must(contains(s.Required, name)), Enum: p.Enum, Text: plain(p.Description)}
 		if p.Default != nil {
 			row.Default = scalarText(p.Default)
 		}

@@ -20,7 +20,7 @@ func committed(t *testing.T, name string, want []byte) {
 			t.Fatal(err)
 		}
 	}
-	got, err := os.ReadFile(file) //nolint:gosec // a file of the repository
+	got, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

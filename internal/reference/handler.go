@@ -67,7 +67,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case path == "/docs":
 		http.Redirect(w, r, docsRoot, http.StatusMovedPermanently)
 	case path != docsRoot && strings.HasPrefix(path, docsRoot) && strings.HasSuffix(path, "/") && !strings.HasPrefix(path, "//"):
-		http.Redirect(w, r, strings.TrimRight(path, "/"), http.StatusMovedPermanently)
+		http.Redirect(w, r, strings.TrimRight(path, "/"), http.StatusMovedPermanently) //nolint:gosec // the path begins with /docs/
 	default:
 		h.page(w, r, path)
 	}

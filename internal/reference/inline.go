@@ -92,10 +92,10 @@ func writeLink(b *strings.Builder, s string) int {
 // closing finds the ] that is followed by ( and not escaped; -1 for none.
 func closing(s string) int {
 	for i := 1; i+1 < len(s); i++ {
-		switch {
-		case s[i] == '\\':
+		switch s[i] {
+		case '\\':
 			i++
-		case s[i] == ']':
+		case ']':
 			if s[i+1] == '(' {
 				return i
 			}

@@ -33,7 +33,8 @@ func (s *site) openAPI() ([]byte, error) {
 	doc := object{
 		{"openapi", "3.1.0"},
 		{"info", object{
-			{"title", "Cognate"}, {"version", "1"},
+			{"title", "Cognate"},
+			{"version", "1"},
 			{"summary", "One API for many vendors' tools."},
 			{"description", "A call becomes the vendor's own call with the connected account's credential, live, and the answer comes back in one shape. The pages under /docs/ say the same for people."},
 		}},

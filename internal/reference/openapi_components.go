@@ -94,7 +94,8 @@ func components(schemas object) object {
 	all := append(schemas, errorSchemas()...)
 	return object{
 		{"securitySchemes", object{{"bearer", object{
-			{"type", "http"}, {"scheme", "bearer"},
+			{"type", "http"},
+			{"scheme", "bearer"},
 			{"description", "An API token, or the token of one integrated account."},
 		}}}},
 		{"parameters", params},

@@ -37,10 +37,7 @@ func operation(s support) (object, error) {
 }
 
 func requestBody(first *offer, m *model.Method) object {
-	content := object{{"schema", ref("schemas", bodyName(m))}}
-	if example := sentExample(first, m); example != nil {
-		content.set("example", example)
-	}
+	content := object{{"schema", ref("schemas", bodyName(m))}, {"example", sentExample(first, m)}}
 	return object{
 		{"required", m.Name == "create" || m.Name == "update"},
 		{"content", object{{"application/json", content}}},

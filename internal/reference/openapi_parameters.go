@@ -10,7 +10,9 @@ func parameters(s support) []any {
 	var out []any
 	if s.method.HasID() {
 		out = append(out, object{
-			{"name", "id"}, {"in", "path"}, {"required", true},
+			{"name", "id"},
+			{"in", "path"},
+			{"required", true},
 			{"description", "The vendor's id of the record."},
 			{"schema", object{{"type", "string"}}},
 			{"example", idExample(s.method.Resource)},

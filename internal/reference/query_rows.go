@@ -37,6 +37,7 @@ func (s support) queryRow(p *model.Schema, path string) *field {
 		if len(p.Items.Fields) == 0 {
 			row.Example = queryString(p.Items, path+"[]")
 		}
+	default: // one row
 	}
 	return row.under(p, path, s.queryRow)
 }

@@ -73,8 +73,11 @@ type navItem struct {
 // nav is the navigation as it stands beside a page.
 func (s *site) nav(path string) []navGroup {
 	start := navGroup{Title: "Start", Items: []navItem{
-		{Title: "Overview", Href: docsRoot}, {Title: "Conventions", Href: docsRoot + "conventions"}, {Title: "Errors", Href: docsRoot + "errors"},
-		{Title: "Admin API", Href: docsRoot + "admin"}, {Title: "Connector format", Href: docsRoot + "connector-format"},
+		{Title: "Overview", Href: docsRoot},
+		{Title: "Conventions", Href: docsRoot + "conventions"},
+		{Title: "Errors", Href: docsRoot + "errors"},
+		{Title: "Admin API", Href: docsRoot + "admin"},
+		{Title: "Connector format", Href: docsRoot + "connector-format"},
 	}}
 	integrations := navGroup{Title: "Integrations"}
 	for _, in := range s.catalog.Integrations {

@@ -21,7 +21,7 @@ func NewID() string {
 	var u [16]byte
 	_, _ = rand.Read(u[8:]) // never fails
 	lastID.Lock()
-	if now := uint64(time.Now().UnixMilli()); now > lastID.ms { //nolint:forbidigo // an id and no time of ours
+	if now := uint64(time.Now().UnixMilli()); now > lastID.ms {
 		lastID.ms, lastID.seq = now, 0
 	} else if lastID.seq++; lastID.seq > 0xfff {
 		lastID.ms, lastID.seq = lastID.ms+1, 0

@@ -123,7 +123,7 @@ func listOf[T any](ctx context.Context, s *Store, list, idColumn, query string, 
 }
 
 func collect[T any](rows *sql.Rows, scan func(scanner) (T, error)) ([]T, error) {
-	defer rows.Close() //nolint:errcheck // Err tells
+	defer rows.Close()
 	items := []T{}
 	for rows.Next() {
 		item, err := scan(rows)

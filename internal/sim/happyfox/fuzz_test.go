@@ -23,11 +23,11 @@ func direct(t *testing.T, sim *happyfox.Server, method, target, contentType, bod
 	return answer{t: t, status: w.Code, header: w.Header(), body: w.Body.String()}
 }
 
-func newStrict(t testing.TB) *happyfox.Server {
-	t.Helper()
+func newStrict(tb testing.TB) *happyfox.Server {
+	tb.Helper()
 	sim, err := happyfox.New(happyfox.Options{Seed: happyfox.SeedStrict})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return sim
 }

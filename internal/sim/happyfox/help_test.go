@@ -46,18 +46,18 @@ type account struct {
 	sim   *happyfox.Server
 }
 
-func start(t testing.TB, opts happyfox.Options) *account {
-	t.Helper()
-	a := &account{t: t, clock: newClock()}
+func start(tb testing.TB, opts happyfox.Options) *account {
+	tb.Helper()
+	a := &account{t: tb, clock: newClock()}
 	if opts.Clock == nil {
 		opts.Clock = a.clock.Now
 	}
 	sim, err := happyfox.New(opts)
 	if err != nil {
-		t.Fatalf("New: %v", err)
+		tb.Fatalf("New: %v", err)
 	}
 	server := httptest.NewServer(sim)
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		_ = sim.Close()
 		server.Close()
 	})
@@ -65,9 +65,9 @@ func start(t testing.TB, opts happyfox.Options) *account {
 	return a
 }
 
-func demo(t testing.TB) *account {
-	t.Helper()
-	return start(t, happyfox.Options{Seed: happyfox.SeedDemo})
+func demo(tb testing.TB) *account {
+	tb.Helper()
+	return start(tb, happyfox.Options{Seed: happyfox.SeedDemo})
 }
 
 // answer is a response read to its end.
@@ -177,13 +177,13 @@ func (r answer) is(wantJSON string, path ...any) answer {
 	return r
 }
 
-func parse(t testing.TB, text string) any {
-	t.Helper()
+func parse(tb testing.TB, text string) any {
+	tb.Helper()
 	dec := json.NewDecoder(bytes.NewReader([]byte(text)))
 	dec.UseNumber()
 	var v any
 	if err := dec.Decode(&v); err != nil {
-		t.Fatalf("not JSON: %v: %q", err, text)
+		tb.Fatalf("not JSON: %v: %q", err, text)
 	}
 	return v
 }

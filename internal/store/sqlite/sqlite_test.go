@@ -121,7 +121,7 @@ func TestFailedMigration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // a test
+	defer db.Close()
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	for name, files := range map[string]fstest.MapFS{
 		"0002_bad":    {"0001_a.sql": file("CREATE TABLE a (x TEXT)"), "0002_bad.sql": file("CREATE TABLE b (; ")},
@@ -152,10 +152,10 @@ func TestBusy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer db.Close() //nolint:errcheck // a test
+		defer db.Close()
 		var tx *sql.Tx
 		if tx, last = db.BeginTx(t.Context(), nil); last == nil {
-			defer tx.Rollback() //nolint:errcheck // a test
+			defer tx.Rollback()
 		}
 	}
 	if d := sqlite.Dialect(); !d.IsBusy(last) || d.IsUnique(last) || d.IsForeignKey(last) {

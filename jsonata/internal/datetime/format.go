@@ -172,7 +172,7 @@ func (c *part) formatZone(offset int) (string, error) {
 		sign, minutes = "-", -offset
 	}
 	hours, minutes := minutes/60, minutes%60
-	text := ""
+	var text string
 	switch digits, _ := c.integer.Places(); {
 	case digits == 3 || digits == 4 || c.integer.IsRegular():
 		text = c.integer.Format(float64(hours*100 + minutes))

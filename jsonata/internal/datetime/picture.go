@@ -150,7 +150,7 @@ func parseMarker(source string) (*part, error) {
 func parseWidth(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 {
-		return 0, nil
+		return 0, nil //nolint:nilerr // what is no number stands for any width
 	}
 	if n > maxWidth {
 		return 0, fault.New(fault.CodeSize, text, "the width of a component is too large")

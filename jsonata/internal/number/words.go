@@ -166,8 +166,19 @@ var romanDigits = []struct {
 	value int
 	text  string
 }{
-	{1000, "m"}, {900, "cm"}, {500, "d"}, {400, "cd"}, {100, "c"}, {90, "xc"}, {50, "l"}, {40, "xl"},
-	{10, "x"}, {9, "ix"}, {5, "v"}, {4, "iv"}, {1, "i"},
+	{1000, "m"},
+	{900, "cm"},
+	{500, "d"},
+	{400, "cd"},
+	{100, "c"},
+	{90, "xc"},
+	{50, "l"},
+	{40, "xl"},
+	{10, "x"},
+	{9, "ix"},
+	{5, "v"},
+	{4, "iv"},
+	{1, "i"},
 }
 
 // formatRoman writes n in Roman digits; 0 is the empty text.

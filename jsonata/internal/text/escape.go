@@ -139,10 +139,10 @@ func Base64Decode(s string) string {
 	digits := make([]byte, 0, len(s))
 	for i := range len(s) {
 		c := s[i]
-		switch {
-		case c == '-':
+		switch c {
+		case '-':
 			c = '+'
-		case c == '_':
+		case '_':
 			c = '/'
 		}
 		if c == '=' {
