@@ -26,10 +26,18 @@ func newStore(t *testing.T) string {
 func TestNoStoreIsMadeByTheWay(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{"integration", "list"}, {"integration", "get", "x"}, {"integration", "set", "x", "--active=false"},
-		{"token", "list"}, {"token", "create", "--admin"}, {"token", "delete", store.NewID()},
-		{"account", "list"}, {"account", "get", store.NewID()}, {"account", "check", store.NewID()},
-		{"account", "create", "-i", "x"}, {"account", "update", store.NewID()}, {"account", "delete", store.NewID()},
+		{"integration", "list"},
+		{"integration", "get", "x"},
+		{"integration", "set", "x", "--active=false"},
+		{"token", "list"},
+		{"token", "create", "--admin"},
+		{"token", "delete", store.NewID()},
+		{"account", "list"},
+		{"account", "get", store.NewID()},
+		{"account", "check", store.NewID()},
+		{"account", "create", "-i", "x"},
+		{"account", "update", store.NewID()},
+		{"account", "delete", store.NewID()},
 	} {
 		dir := filepath.Join(t.TempDir(), "data")
 		code, _, stderr := call(t, "", append(args, "--data-dir", dir)...)
