@@ -24,6 +24,7 @@ type server struct {
 	*parts
 	health *console.Health
 	http   *http.Server
+	cuts   cuts
 }
 
 func newServer(p *parts) (*server, error) {
@@ -34,6 +35,7 @@ func newServer(p *parts) (*server, error) {
 	}
 	handler := httpapi.Wrap(mux, httpapi.Options{Logger: p.logger, MaxBody: p.config.MaxBody})
 	s.http = httpapi.NewServer(handler, p.logger)
+	s.cuts.on(s.http)
 	return s, nil
 }
 
@@ -98,7 +100,11 @@ func (s *server) run(ctx context.Context, l net.Listener, hangups <-chan os.Sign
 		defer close(done)
 		s.housekeep(work, hangups)
 	}()
-	err := httpapi.Serve(ctx, s.http, l, s.config.ShutdownTimeout)
+	err := httpapi.Serve(ctx, s.http, cutListener{l, &s.cuts}, s.config.ShutdownTimeout)
+	if n := s.cuts.n.Load(); n > 0 {
+		s.logger.WarnContext(context.WithoutCancel(ctx), "calls cut that were still under way",
+			slog.Int64("calls", n), slog.Duration("shutdown_timeout", s.config.ShutdownTimeout))
+	}
 	cancel()
 	<-done
 	return err
