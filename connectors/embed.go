@@ -1,4 +1,3 @@
-// Package connectors holds the connectors as data: one folder for each vendor.
 package connectors
 
 import "embed"

@@ -1,0 +1,2 @@
+// Package connectors holds the connectors as data: one folder for each vendor.
+package connectors
