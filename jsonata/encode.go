@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"cognate/jsonata/internal/number"
+	"cognate/jsonata/internal/text"
 )
 
 // AppendJSON appends v as JSON. Undefined appends nothing; a function is "", as
@@ -163,8 +164,6 @@ var needsEscape = func() (t [256]bool) {
 	return t
 }()
 
-const hexDigits = "0123456789abcdef"
-
 // appendString appends s as a JSON string. It escapes what JSON must have escaped
 // and lone surrogates, nothing else.
 func appendString(dst []byte, s string) []byte {
@@ -184,8 +183,7 @@ func appendString(dst []byte, s string) []byte {
 		c := b[i]
 		if c == 0xED && i+2 < len(b) && b[i+1] >= 0xA0 {
 			dst = append(dst, b[from:i]...)
-			u := 0xD000 | uint(b[i+1]&0x3F)<<6 | uint(b[i+2]&0x3F)
-			dst = append(dst, '\\', 'u', hexDigits[u>>12], hexDigits[u>>8&15], hexDigits[u>>4&15], hexDigits[u&15])
+			dst = text.AppendEscape(dst, 0xD000|rune(b[i+1]&0x3F)<<6|rune(b[i+2]&0x3F))
 			i += 3
 			from = i
 			continue
@@ -195,31 +193,12 @@ func appendString(dst []byte, s string) []byte {
 			continue
 		}
 		dst = append(dst, b[from:i]...)
-		dst = appendEscape(dst, c)
+		dst = text.AppendEscape(dst, rune(c))
 		i++
 		from = i
 	}
 	dst = append(dst, b[from:]...)
 	return append(dst, '"')
-}
-
-func appendEscape(dst []byte, c byte) []byte {
-	switch c {
-	case '"', '\\':
-		return append(dst, '\\', c)
-	case '\n':
-		return append(dst, '\\', 'n')
-	case '\r':
-		return append(dst, '\\', 'r')
-	case '\t':
-		return append(dst, '\\', 't')
-	case '\b':
-		return append(dst, '\\', 'b')
-	case '\f':
-		return append(dst, '\\', 'f')
-	default:
-		return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-	}
 }
 
 // appendNumber appends a finite number as ECMAScript prints it, -0 as 0.

@@ -28,11 +28,7 @@ func (c *Console) listAccounts(r *request) (int, any, error) {
 	if f.IsSandbox, err = r.optionalFlag("is_sandbox"); err != nil {
 		return 0, nil, err
 	}
-	scope, err := r.listScope()
-	if err != nil {
-		return 0, nil, err
-	}
-	page, err := r.list()
+	scope, page, err := r.scopedList()
 	if err != nil {
 		return 0, nil, err
 	}

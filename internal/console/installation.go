@@ -18,11 +18,7 @@ type installationStore interface {
 
 func (c *Console) listInstallations(r *request) (int, any, error) {
 	integration := lowerID(r.param("integration"))
-	scope, err := r.listScope()
-	if err != nil {
-		return 0, nil, err
-	}
-	page, err := r.list()
+	scope, page, err := r.scopedList()
 	if err != nil {
 		return 0, nil, err
 	}

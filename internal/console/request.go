@@ -63,6 +63,16 @@ func (r *request) unknownParam(name string) string {
 	return text
 }
 
+// scopedList is what a list of an environment's objects covers: the environment,
+// or "" for all, and the page. It is called after every other param.
+func (r *request) scopedList() (scope string, page store.List, err error) {
+	if scope, err = r.listScope(); err != nil {
+		return "", page, err
+	}
+	page, err = r.list()
+	return scope, page, err
+}
+
 // list is the page asked for. It is called after every param.
 func (r *request) list() (store.List, error) {
 	l := store.List{Cursor: r.param("next_cursor")}

@@ -16,11 +16,7 @@ type tokenStore interface {
 }
 
 func (c *Console) listTokens(r *request) (int, any, error) {
-	scope, err := r.listScope()
-	if err != nil {
-		return 0, nil, err
-	}
-	page, err := r.list()
+	scope, page, err := r.scopedList()
 	if err != nil {
 		return 0, nil, err
 	}

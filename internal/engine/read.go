@@ -16,17 +16,23 @@ func (r *run) get(ctx context.Context) (*Answer, error) {
 	if err := r.guard(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
-		return nil, err
-	}
-	res, method, err := r.main(ctx)
+	res, method, err := r.exchange(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.steps(ctx, r.mapping.After, &r.vars.after); err != nil {
-		return nil, err
-	}
 	return r.single(ctx, http.StatusOK, res, method)
+}
+
+// exchange makes the mapping's own call between its steps.
+func (r *run) exchange(ctx context.Context) (*upstream.Response, *connector.Method, error) {
+	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
+		return nil, nil, err
+	}
+	res, method, err := r.main(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return res, method, r.steps(ctx, r.mapping.After, &r.vars.after)
 }
 
 // main makes the mapping's own call and binds response and headers.

@@ -136,14 +136,8 @@ func (r *run) readAgain(ctx context.Context, id string) (*run, error) {
 	get := *r
 	get.call, get.mapping, get.anew = &call, r.mapping.Resource.Mapping("get"), true
 	get.vars = variables{context: r.vars.context, id: id, query: jsonata.Object(), rawQuery: jsonata.Object()}
-	if err := get.steps(ctx, get.mapping.Before, &get.vars.before); err != nil {
-		return nil, err
-	}
-	res, _, err := get.main(ctx)
+	res, _, err := get.exchange(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := get.steps(ctx, get.mapping.After, &get.vars.after); err != nil {
 		return nil, err
 	}
 	record, err := get.mapRecord(ctx)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"cognate"
+	"cognate/internal/credential"
 	"cognate/internal/engine"
 	"cognate/internal/httpapi"
 	"cognate/internal/upstream"
@@ -191,7 +192,7 @@ func (q *request) findAccount(ctx context.Context) error {
 	account, override, err := q.Accounts.Account(ctx, q.principal, q.accountID)
 	var e *cognate.Error
 	switch {
-	case errors.As(err, &e) && e.Code == cognate.CodeNotFound, err == nil && !reaches(q.principal, &account):
+	case errors.As(err, &e) && e.Code == cognate.CodeNotFound, err == nil && !credential.Reaches(q.principal, account):
 		return cognate.Errorf(cognate.CodeNotFound, "there is no integrated account %s", q.accountID)
 	case err != nil:
 		return err
@@ -201,21 +202,6 @@ func (q *request) findAccount(ctx context.Context) error {
 		return limited("against this account", q.AccountLimit)
 	}
 	return nil
-}
-
-// reaches tells whether a token may use an account. An unknown kind reaches
-// nothing.
-func reaches(p cognate.Principal, a *cognate.Account) bool {
-	switch p.Kind {
-	case cognate.TokenAdmin:
-		return true
-	case cognate.TokenAPI:
-		return p.EnvironmentID != "" && p.EnvironmentID == a.EnvironmentID
-	case cognate.TokenAccount:
-		return p.AccountID != "" && p.AccountID == a.ID
-	default:
-		return false
-	}
 }
 
 // readBody reads the body of a write. A method of its own may do without.

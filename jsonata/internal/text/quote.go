@@ -23,7 +23,7 @@ func AppendQuoted(dst []byte, s string) []byte {
 			continue
 		}
 		dst = append(dst, s[done:i]...)
-		dst = appendEscape(dst, r)
+		dst = AppendEscape(dst, r)
 		i += size
 		done = i
 	}
@@ -31,8 +31,9 @@ func AppendQuoted(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// appendEscape writes a code point that can't stand in a JSON string as it is.
-func appendEscape(dst []byte, r rune) []byte {
+// AppendEscape appends a code point that can't stand in a JSON string as it is: a
+// quote, a backslash, a control character or half of a surrogate pair, and U+FFFD.
+func AppendEscape(dst []byte, r rune) []byte {
 	switch r {
 	case '"', '\\':
 		return append(dst, '\\', byte(r))
