@@ -86,6 +86,9 @@ func TestLookupSeesChanges(t *testing.T) {
 			t.Errorf("%s: not seen within a second by another process", name)
 		}
 	}
+	if _, err := f.store.CreateEnvironment(ctx, "another"); err != nil { // the only one can't be deleted
+		t.Fatal(err)
+	}
 	must(t, f.store.DeleteEnvironment(ctx, f.env.ID))
 	_, err := f.look.Lookup(ctx, credential.Operator(), a.ID)
 	refused(t, err, cognate.CodeNotFound)
