@@ -1,27 +1,26 @@
 package console
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"cognate"
 	"cognate/internal/connector"
-	"cognate/jsonata"
 )
 
 // capabilitiesView says what an integration, or an account of it, can do.
 type capabilitiesView struct {
-	Integration integrationRef      `json:"integration"`
-	Account     *accountRef         `json:"account,omitempty"`
-	Proxy       []struct{}          `json:"proxy"` // empty: vendor calls as they are, are not offered yet
-	Unified     []unifiedCapability `json:"unified"`
-	Auth        authView            `json:"auth"`
+	Integration   integrationRef      `json:"integration"`
+	EnvironmentID string              `json:"environment_id,omitempty"` // of an account
+	Account       *accountRef         `json:"account,omitempty"`
+	Proxy         []proxyCapability   `json:"proxy"`
+	Unified       []unifiedCapability `json:"unified"`
+	Auth          authView            `json:"auth"`
+	Readiness     readinessView       `json:"ai_readiness"`
 }
 
 type integrationRef struct {
+	ID       string `json:"id"`
 	Name     string `json:"name"`
 	Label    string `json:"label"`
 	Category string `json:"category"`
@@ -29,130 +28,169 @@ type integrationRef struct {
 }
 
 type accountRef struct {
-	ID        string                `json:"id"`
-	Status    cognate.AccountStatus `json:"status"`
-	IsBlocked bool                  `json:"is_blocked"`
+	ID                   string                `json:"id"`
+	Status               cognate.AccountStatus `json:"status"`
+	AuthenticationMethod string                `json:"authentication_method"`
+	IsBlocked            bool                  `json:"is_blocked"`
+	IsSandbox            bool                  `json:"is_sandbox"`
+}
+
+// proxyCapability is a resource as the vendor has it.
+type proxyCapability struct {
+	Resource string        `json:"resource"`
+	Methods  []proxyMethod `json:"methods"`
+}
+
+// proxyMethod is one vendor call. The schemas themselves are told by the tools.
+type proxyMethod struct {
+	Method            string  `json:"method"`
+	Name              string  `json:"name"` // of the tool
+	Description       string  `json:"description"`
+	HasDescription    bool    `json:"has_description"`
+	HasQuerySchema    bool    `json:"has_query_schema"`
+	HasBodySchema     bool    `json:"has_body_schema"`
+	HasResponseSchema bool    `json:"has_response_schema"`
+	DocumentationURL  *string `json:"api_documentation_url"`
 }
 
 type unifiedCapability struct {
 	Model         string   `json:"model"`
+	ModelLabel    string   `json:"model_label"`
 	Resource      string   `json:"resource"`
+	Description   string   `json:"description"`
 	Methods       []string `json:"methods"`
 	EnvOverridden bool     `json:"env_overridden"`
 	DocsURL       string   `json:"docs_url"`
 }
 
 type authView struct {
-	Formats []string        `json:"formats"`
-	Fields  []authFieldView `json:"fields"`
+	Formats       []string        `json:"formats"`
+	Fields        []authFieldView `json:"fields"`
+	Documentation string          `json:"documentation_link"`
 }
 
 type authFieldView struct {
 	Name     string `json:"name"`
+	Label    string `json:"label"`
+	Type     string `json:"type"` // text, or password for a secret
 	Required bool   `json:"required"`
 }
 
+// readinessView counts the vendor calls that say what they do.
+type readinessView struct {
+	Methods   int     `json:"proxy_methods"`
+	Described int     `json:"proxy_methods_with_descriptions"`
+	Score     float64 `json:"ai_ready_score"` // 0 to 1
+}
+
 func (c *Console) integrationCapabilities(r *request) (int, any, error) {
-	f, err := readCapabilityFilter(r)
+	f, err := readOfferFilter(r)
 	if err != nil {
 		return 0, nil, err
 	}
-	_, in, err := c.integration(r)
+	stored, in, err := c.integration(r)
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, f.capabilities(in), nil
+	return http.StatusOK, f.capabilities(stored, in), nil
 }
 
 func (c *Console) accountCapabilities(r *request) (int, any, error) {
-	f, err := readCapabilityFilter(r)
+	f, err := readOfferFilter(r)
 	if err != nil {
 		return 0, nil, err
 	}
-	id, err := r.id("integrated account")
+	a, in, err := c.accountAndConnector(r)
 	if err != nil {
 		return 0, nil, err
 	}
-	a, err := c.store.Account(r.ctx, r.scope(), id)
+	stored, err := c.store.Integration(r.ctx, in.Name)
 	if err != nil {
 		return 0, nil, err
 	}
-	in, err := c.connectorOf(a.Integration)
-	if err != nil {
-		return 0, nil, err
+	v := f.capabilities(stored, in)
+	v.EnvironmentID = a.EnvironmentID
+	v.Account = &accountRef{
+		ID: a.ID, Status: a.Status, AuthenticationMethod: a.AuthenticationMethod, IsBlocked: a.IsBlocked, IsSandbox: a.IsSandbox,
 	}
-	v := f.capabilities(in)
-	v.Account = &accountRef{ID: a.ID, Status: a.Status, IsBlocked: a.IsBlocked}
 	return http.StatusOK, v, nil
 }
 
-// capabilityFilter narrows a capabilities answer.
-type capabilityFilter struct {
-	unified  bool
-	resource string
-	methods  []string
+// accountAndConnector finds the account that the path names, and its connector.
+func (c *Console) accountAndConnector(r *request) (cognate.Account, *connector.Integration, error) {
+	id, err := r.id("integrated account")
+	if err != nil {
+		return cognate.Account{}, nil, err
+	}
+	a, err := c.store.Account(r.ctx, r.scope(), id)
+	if err != nil {
+		return a, nil, err
+	}
+	in, err := c.connectorOf(a.Integration)
+	return a, in, err
 }
 
-func readCapabilityFilter(r *request) (capabilityFilter, error) {
-	f := capabilityFilter{resource: r.param("resource")}
-	if m := r.param("methods"); m != "" {
-		f.methods = strings.Split(m, ",")
-	}
-	if _, err := r.optionalFlag("has_description"); err != nil { // of proxy methods, of which there are none
-		return f, err
-	}
-	switch t := r.param("type"); t {
-	case "", "all", "unified":
-		f.unified = true
-	case "proxy":
-	default:
-		return f, refuse([]cognate.Failure{failure("type", "enum", "want one of proxy, unified, all, got %q", shorten(t))})
-	}
-	return f, nil
-}
-
-func (f capabilityFilter) capabilities(in *connector.Integration) capabilitiesView {
+func (f offerFilter) capabilities(stored cognate.Integration, in *connector.Integration) capabilitiesView {
 	v := capabilitiesView{
-		Integration: integrationRef{Name: in.Name, Label: in.Label, Category: in.Category, Proof: proofTyped},
-		Proxy:       []struct{}{}, Unified: []unifiedCapability{}, Auth: viewAuth(in),
+		Integration: integrationRef{ID: stored.ID, Name: in.Name, Label: in.Label, Category: in.Category, Proof: proofTyped},
+		Proxy:       []proxyCapability{}, Unified: []unifiedCapability{}, Auth: viewAuth(in), Readiness: viewReadiness(in),
 	}
-	if !f.unified {
-		return v
+	for _, m := range f.calls(in) {
+		if n := len(v.Proxy); n == 0 || v.Proxy[n-1].Resource != m.Resource {
+			v.Proxy = append(v.Proxy, proxyCapability{Resource: m.Resource})
+		}
+		last := &v.Proxy[len(v.Proxy)-1]
+		last.Methods = append(last.Methods, viewProxyMethod(in, m))
 	}
-	for _, m := range in.Models {
-		for _, res := range m.Resources {
-			methods := f.keep(res.Supported())
-			if len(methods) == 0 || f.resource != "" && f.resource != res.Resource.Name {
-				continue
-			}
+	for _, m := range f.mappings(in) {
+		res := m.Method.Resource
+		if n := len(v.Unified); n == 0 || v.Unified[n-1].Model != res.Model.Name || v.Unified[n-1].Resource != res.Name {
 			v.Unified = append(v.Unified, unifiedCapability{
-				Model: m.Model.Name, Resource: res.Resource.Name, Methods: methods,
-				DocsURL: "/docs/unified/" + m.Model.Name + "/" + res.Resource.Name,
+				Model: res.Model.Name, ModelLabel: res.Model.Label, Resource: res.Name, Description: res.Description,
+				DocsURL: "/docs/unified/" + res.Model.Name + "/" + res.Name,
 			})
 		}
+		last := &v.Unified[len(v.Unified)-1]
+		last.Methods = append(last.Methods, m.Method.Name)
 	}
 	return v
 }
 
-func (f capabilityFilter) keep(methods []string) []string {
-	if len(f.methods) == 0 {
-		return methods
+func viewProxyMethod(in *connector.Integration, m *connector.Method) proxyMethod {
+	known, description := in.Known(m), m.Describe(in.Label)
+	return proxyMethod{
+		Method: m.Name, Name: proxyToolName(in, m), Description: description, HasDescription: description != "",
+		HasQuerySchema: !known.Query.IsUndefined(), HasBodySchema: !known.Body.IsUndefined(),
+		HasResponseSchema: !known.Response.IsUndefined(), DocumentationURL: textOrNull(m.Docs),
 	}
-	var kept []string
-	for _, m := range methods {
-		if slices.Contains(f.methods, m) {
-			kept = append(kept, m)
+}
+
+func viewReadiness(in *connector.Integration) readinessView {
+	v := readinessView{Methods: len(in.Methods)}
+	for _, m := range in.Methods {
+		if m.Describe(in.Label) != "" {
+			v.Described++
 		}
 	}
-	return kept
+	if v.Methods > 0 {
+		v.Score = float64(v.Described) / float64(v.Methods)
+	}
+	return v
 }
 
 func viewAuth(in *connector.Integration) authView {
-	v := authView{Formats: []string{}, Fields: []authFieldView{}}
+	v := authView{Formats: []string{}, Fields: []authFieldView{}, Documentation: in.DocsURL}
 	for _, c := range in.Credentials {
 		v.Formats = append(v.Formats, c.Name)
 		for _, f := range c.Fields {
-			v.Fields = append(v.Fields, authFieldView{Name: f.Name, Required: !f.Optional && f.Default == ""})
+			kind := "text"
+			if f.Secret {
+				kind = "password"
+			}
+			field := authFieldView{Name: f.Name, Label: f.Label, Type: kind, Required: !f.Optional && f.Default == ""}
+			if !slices.Contains(v.Fields, field) {
+				v.Fields = append(v.Fields, field)
+			}
 		}
 	}
 	return v
@@ -189,60 +227,4 @@ func (c *Console) integrationUnified(r *request) (int, any, error) {
 		out.Result = append(out.Result, api)
 	}
 	return http.StatusOK, out, nil
-}
-
-// tool is one unified method as a function that a program can offer to whoever
-// chooses what to call.
-type tool struct {
-	Name        string          `json:"name"`
-	Description string          `json:"description"`
-	Model       string          `json:"model"`
-	Resource    string          `json:"resource"`
-	Method      string          `json:"method"`
-	HTTPMethod  string          `json:"http_method"`
-	Path        string          `json:"path"`
-	QuerySchema json.RawMessage `json:"query_schema"` // JSON Schema of the parameters that reach this vendor
-	BodySchema  json.RawMessage `json:"body_schema"`  // JSON Schema; null for a method without body
-}
-
-// integrationTools is GET /integration/{id}/tools.
-func (c *Console) integrationTools(r *request) (int, any, error) {
-	_, in, err := c.integration(r)
-	if err != nil {
-		return 0, nil, err
-	}
-	out := resultView[tool]{Result: []tool{}}
-	for _, m := range in.Models {
-		for _, res := range m.Resources {
-			for _, mapping := range res.Mappings {
-				if mapping.Unsupported == "" {
-					out.Result = append(out.Result, viewTool(in, mapping))
-				}
-			}
-		}
-	}
-	return http.StatusOK, out, nil
-}
-
-func viewTool(in *connector.Integration, mapping *connector.Mapping) tool {
-	method := mapping.Method
-	res := method.Resource
-	t := tool{
-		Name:        fmt.Sprintf("%s_%s_%s", method.Name, res.Model.Name, res.Name),
-		Description: method.Description + " (" + in.Label + ")",
-		Model:       res.Model.Name, Resource: res.Name, Method: method.Name, HTTPMethod: method.HTTPMethod, Path: method.Path,
-		BodySchema: json.RawMessage("null"),
-	}
-	properties := []jsonata.Field{}
-	for _, p := range mapping.Filters {
-		properties = append(properties, jsonata.Field{Key: p.Name, Value: p.JSONSchema(false)})
-	}
-	t.QuerySchema = jsonata.Object(
-		jsonata.Field{Key: "type", Value: jsonata.String("object")},
-		jsonata.Field{Key: "properties", Value: jsonata.Object(properties...)},
-	).AppendJSON(nil)
-	if method.Body != nil {
-		t.BodySchema = method.Body.JSONSchema(false).AppendJSON(nil)
-	}
-	return t
 }

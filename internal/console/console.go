@@ -114,6 +114,7 @@ func (c *Console) routes() []route {
 		{"DELETE /integrated-account/{id}", forEnvironment, c.deleteAccount},
 		{"PATCH /integrated-account/{id}/credentials", forEnvironment, c.updateCredentials},
 		{"GET /integrated-account/{id}/capabilities", forEnvironment, c.accountCapabilities},
+		{"GET /integrated-account/{id}/tools", forEnvironment, c.accountTools},
 
 		{"GET /api-token", forEnvironment, c.listTokens},
 		{"POST /api-token", forAdmin, c.createToken},

@@ -55,7 +55,7 @@ func (r *run) settleStatic() {
 // creating; on an update what is absent stays as it is.
 func (r *run) require(req connector.Requirement, e *cognate.Error) []cognate.Failure {
 	if len(req.AnyOf) > 0 {
-		rule := "one of " + strings.Join(req.AnyOf, ", ") + " is required by " + r.integration.Label
+		rule := req.Rule(r.integration.Label)
 		if r.anySent(req.AnyOf) {
 			return nil
 		}
@@ -74,9 +74,9 @@ func (r *run) require(req connector.Requirement, e *cognate.Error) []cognate.Fai
 		return nil
 	}
 	e.Insight.MissingBody = appendNew(e.Insight.MissingBody, req.Field)
-	message := "required by " + r.integration.Label
-	if len(req.Unless) > 0 {
-		message += ", unless there is " + strings.Join(req.Unless, " or ")
+	message := req.Rule(r.integration.Label)
+	if message == "" {
+		message = "required by " + r.integration.Label
 	}
 	return []cognate.Failure{{Path: req.Field, Code: "required", Message: message}}
 }

@@ -16,13 +16,13 @@ import (
 func bodyExample(o offer, body *model.Schema) object {
 	var out object
 	for _, f := range body.Fields {
-		if f.Name == model.RemoteData || !o.takesBody(f.Name) || redundant(o, f.Name) {
+		if f.Name == model.RemoteData || !o.mapping.TakesBody(f.Name) || redundant(o, f.Name) {
 			continue
 		}
 		if !needed(o, f.Name) && (len(f.Ref) > 0 || f.Type == model.Object && f.Open) {
 			continue
 		}
-		if v := exampleOf(f, f.Name, o.takesBody); v != nil {
+		if v := exampleOf(f, f.Name, o.mapping.TakesBody); v != nil {
 			out.set(f.Name, v)
 		}
 	}
@@ -102,7 +102,7 @@ func exampleOf(s *model.Schema, path string, keep func(string) bool) any {
 func recordExample(o *offer, record *model.Schema) object {
 	keep := func(path string) bool { return true }
 	if o != nil {
-		keep = o.yields
+		keep = o.mapping.Yields
 	}
 	var out object
 	for _, f := range record.Fields {
@@ -202,7 +202,7 @@ func queryExample(o *offer, m *model.Method) []string {
 	if m.Response == model.ResponseList {
 		return []string{"limit=" + strconv.Itoa(exampleLimit)}
 	}
-	if m.Response != model.ResponseBinary || o != nil && !o.takesQuery("file_url") {
+	if m.Response != model.ResponseBinary || o != nil && !o.mapping.TakesQuery("file_url") {
 		return nil
 	}
 	if p := m.Param("file_url"); p != nil && p.Example.IsSet() {

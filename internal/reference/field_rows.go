@@ -34,7 +34,7 @@ func (f *field) rank() int {
 func (s support) bodyRow(f *model.Schema, path string) *field {
 	row := sentRow(f, path)
 	row.Needed = s.neededIn(path)
-	row.Support, row.Lacking = s.supportedIn(func(o offer) bool { return o.takesBody(path) })
+	row.Support, row.Lacking = s.supportedIn(func(o offer) bool { return o.mapping.TakesBody(path) })
 	if f.Type == model.Array && !strings.Contains(path, ".") {
 		row.Support += s.firstOnly(f)
 	}
@@ -63,7 +63,7 @@ func sentTree(f *model.Schema, path string) *field {
 func (s support) firstOnly(f *model.Schema) text {
 	var labels []text
 	for _, o := range s.offers {
-		if o.takesBody(f.Name) && o.firstOnly(f, f.Name) {
+		if o.mapping.TakesBody(f.Name) && o.firstOnly(f, f.Name) {
 			labels = append(labels, plain(o.in.Label))
 		}
 	}
@@ -86,7 +86,7 @@ func answerRows(s support) []*field {
 
 func (s support) answerRow(f *model.Schema, path string) *field {
 	row := toldRow(f, path)
-	row.Support, row.Lacking = s.supportedIn(func(o offer) bool { return o.yields(path) })
+	row.Support, row.Lacking = s.supportedIn(func(o offer) bool { return o.mapping.Yields(path) })
 	row.Folded = true
 	if row.Lacking {
 		return row.under(f, path, fieldTree)

@@ -140,7 +140,7 @@ func mappingRows(r *connector.Resource) [][]text {
 		if m.Unsupported != "" {
 			continue
 		}
-		o := offer{mapping: m, answer: answerShape(m)}
+		o := offer{mapping: m}
 		rows = append(rows, []text{to(m.Method.Name, methodPath(m.Method)), vendorCalls(m), taken(o), needs(o)})
 	}
 	return rows
@@ -171,7 +171,7 @@ func taken(o offer) text {
 	var names []string
 	if body := o.mapping.Method.Body; body != nil {
 		for _, f := range body.Fields {
-			if f.Name != model.RemoteData && o.takesBody(f.Name) {
+			if f.Name != model.RemoteData && o.mapping.TakesBody(f.Name) {
 				names = append(names, f.Name)
 			}
 		}

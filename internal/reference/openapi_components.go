@@ -24,7 +24,7 @@ func (s *site) recordSchema(r *model.Resource) any {
 	}
 	sup := supportOf(s.catalog, reader)
 	return decorated(r.Fields.JSONSchema(true), func(path string) []string {
-		return sup.takers(func(o offer) bool { return o.yields(path) })
+		return sup.takers(func(o offer) bool { return o.mapping.Yields(path) })
 	})
 }
 
@@ -32,7 +32,7 @@ func (s *site) recordSchema(r *model.Resource) any {
 // field.
 func bodySchema(s support) any {
 	schema := decorated(s.method.Body.JSONSchema(true), func(path string) []string {
-		return s.takers(func(o offer) bool { return o.takesBody(path) })
+		return s.takers(func(o offer) bool { return o.mapping.TakesBody(path) })
 	})
 	var required object
 	for _, o := range s.offers {

@@ -64,7 +64,7 @@ func (s support) query(name, path, description string, schema jsonata.Value) obj
 	out.put("description", description)
 	var in []string
 	for _, o := range s.offers {
-		if o.takesQuery(path) {
+		if o.mapping.TakesQuery(path) {
 			in = append(in, o.in.Name)
 		}
 	}

@@ -21,7 +21,7 @@ func queryRows(s support) []*field {
 
 func (s support) queryRow(p *model.Schema, path string) *field {
 	row := fieldRow(p, path)
-	row.Support, row.Lacking = s.supportedIn(func(o offer) bool { return o.takesQuery(path) })
+	row.Support, row.Lacking = s.supportedIn(func(o offer) bool { return o.mapping.TakesQuery(path) })
 	if t := s.compared(p); t != "" && row.Support != "" && !row.Lacking {
 		row.Support += t
 	}
@@ -67,7 +67,7 @@ func (s support) sortRows(row *field, p *model.Schema) *field {
 			ID: path, Path: path, Name: name, Type: "string", Enum: []string{"asc", "desc"},
 			Example: p.Name + "[" + name + "]=desc",
 		}
-		inner.Support, inner.Lacking = s.supportedIn(func(o offer) bool { return o.takesQuery(path) })
+		inner.Support, inner.Lacking = s.supportedIn(func(o offer) bool { return o.mapping.TakesQuery(path) })
 		row.Fields = append(row.Fields, inner)
 	}
 	return row
@@ -76,7 +76,7 @@ func (s support) sortRows(row *field, p *model.Schema) *field {
 // queryString is the example as it stands in a query: "emails[][email]=…".
 func queryString(p *model.Schema, path string) string {
 	name := ""
-	for i, step := range steps(path) {
+	for i, step := range model.Steps(path) {
 		switch {
 		case i == 0:
 			name = step

@@ -13,7 +13,6 @@ import (
 type offer struct {
 	in      *connector.Integration
 	mapping *connector.Mapping
-	answer  *jsonata.Shape // what the response mapping yields; nil where analysis can't tell
 }
 
 // refusal is an integration that can't, and why.
@@ -48,21 +47,10 @@ func supportOf(c *connector.Catalog, m *model.Method) support {
 		case mapping.Unsupported != "":
 			s.refusals = append(s.refusals, refusal{in, mapping.Unsupported})
 		default:
-			s.offers = append(s.offers, offer{in, mapping, answerShape(mapping)})
+			s.offers = append(s.offers, offer{in, mapping})
 		}
 	}
 	return s
-}
-
-func answerShape(m *connector.Mapping) *jsonata.Shape {
-	if m.Response == nil {
-		return nil
-	}
-	shape := m.Response.Expr.Analyze().Result
-	if m.ResponseArray && shape != nil {
-		return shape.Items
-	}
-	return shape
 }
 
 // names lists the integrations that can do the method.
@@ -80,51 +68,6 @@ func (s support) labels() []string {
 		labels[i] = o.in.Label
 	}
 	return labels
-}
-
-// steps splits "emails[].type" into emails, [] and type.
-func steps(path string) []string {
-	return strings.Split(strings.ReplaceAll(path, "[]", ".[]"), ".")
-}
-
-// takesBody says whether a field of the body reaches the vendor.
-func (o offer) takesBody(path string) bool {
-	if path == model.RemoteData {
-		return true // merged into what is sent, whatever the mapping reads
-	}
-	return o.mapping.Taken.Covers(steps(path)...)
-}
-
-// takesQuery says whether a parameter, or a part of it, reaches the vendor.
-func (o offer) takesQuery(path string) bool {
-	return o.mapping.TakenQuery.Covers(steps(path)...)
-}
-
-// yields says whether a field can appear in an answer. Below the top level a
-// mapping may be opaque to analysis; what isn't known to lack is not denied.
-func (o offer) yields(path string) bool {
-	if path == model.RemoteData {
-		return true
-	}
-	return o.mapping.Response != nil && shapeHas(o.answer, steps(path))
-}
-
-func shapeHas(shape *jsonata.Shape, path []string) bool {
-	if shape == nil || len(path) == 0 {
-		return true
-	}
-	if path[0] == "[]" {
-		if shape.Items != nil {
-			shape = shape.Items
-		}
-		return shapeHas(shape, path[1:])
-	}
-	for _, f := range shape.Fields {
-		if f.Key == path[0] {
-			return shapeHas(f.Value, path[1:])
-		}
-	}
-	return shape.Open || len(shape.Fields) == 0
 }
 
 // firstOnly says whether only the first item of an array of the body is taken:

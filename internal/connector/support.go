@@ -1,0 +1,124 @@
+package connector
+
+import (
+	"strings"
+
+	"cognate/internal/model"
+	"cognate/jsonata"
+)
+
+// What a mapping supports, asked by path: docs pages, OpenAPI, capabilities,
+// tools and the meta routes all ask here, and calls are held against the same
+// coverage.
+
+// TakesBody says whether a field of the body, such as "emails[].type", reaches
+// the vendor.
+func (m *Mapping) TakesBody(path string) bool {
+	if path == model.RemoteData {
+		return true // merged into what is sent, whatever the mapping reads
+	}
+	return m.Taken.Covers(model.Steps(path)...)
+}
+
+// TakesQuery says whether a parameter of the query, or a part of it, reaches the
+// vendor.
+func (m *Mapping) TakesQuery(path string) bool { return m.TakenQuery.Covers(model.Steps(path)...) }
+
+// Yields says whether a field can appear in an answer. What analysis can't tell
+// is not denied.
+func (m *Mapping) Yields(path string) bool {
+	if path == model.RemoteData {
+		return true
+	}
+	return m.Response != nil && shapeHas(m.answerShape(), model.Steps(path))
+}
+
+// answerShape is what the response mapping yields for one record; nil where
+// analysis can't tell.
+func (m *Mapping) answerShape() *jsonata.Shape {
+	shape := m.Response.Expr.Analyze().Result
+	if m.ResponseArray && shape != nil {
+		return shape.Items
+	}
+	return shape
+}
+
+func shapeHas(shape *jsonata.Shape, path []string) bool {
+	if shape == nil || len(path) == 0 {
+		return true
+	}
+	if path[0] == "[]" {
+		if shape.Items != nil {
+			shape = shape.Items
+		}
+		return shapeHas(shape, path[1:])
+	}
+	for _, f := range shape.Fields {
+		if f.Key == path[0] {
+			return shapeHas(f.Value, path[1:])
+		}
+	}
+	return shape.Open || len(shape.Fields) == 0
+}
+
+// QuerySchema is the JSON Schema of the parameters of the method's own that reach
+// the vendor: an object.
+func (m *Mapping) QuerySchema() jsonata.Value {
+	var properties []jsonata.Field
+	for _, p := range m.Filters {
+		properties = append(properties, jsonata.Field{Key: p.Name, Value: p.Narrow(m.TakesQuery).JSONSchema(false)})
+	}
+	return ObjectSchema(properties, nil)
+}
+
+// BodySchema is the JSON Schema of the fields of the body that reach the vendor,
+// and of what this integration always needs of them; undefined where the method
+// takes no body.
+func (m *Mapping) BodySchema() jsonata.Value {
+	if m.Method.Body == nil {
+		return jsonata.Value{}
+	}
+	schema := m.Method.Body.Narrow(m.TakesBody)
+	for _, r := range m.Required {
+		if field := schema.At(r.Field); r.Field != "" && len(r.Unless) == 0 && field != nil {
+			field.Required = true
+		}
+	}
+	return schema.JSONSchema(true)
+}
+
+// ResponseSchema is the JSON Schema of a record as this integration can answer
+// it.
+func (m *Mapping) ResponseSchema() jsonata.Value {
+	return m.Resource.Resource.Fields.Narrow(m.Yields).JSONSchema(true)
+}
+
+// Rule is the condition of a requirement that has one, in words; "" for a field
+// that is always needed.
+func (r Requirement) Rule(label string) string {
+	switch {
+	case len(r.AnyOf) > 0:
+		return "one of " + strings.Join(r.AnyOf, ", ") + " is required by " + label
+	case len(r.Unless) > 0:
+		return "required by " + label + ", unless there is " + strings.Join(r.Unless, " or ")
+	default:
+		return ""
+	}
+}
+
+// ObjectSchema is the JSON Schema of an object with these properties; required may
+// be empty.
+func ObjectSchema(properties []jsonata.Field, required []string) jsonata.Value {
+	fields := []jsonata.Field{
+		{Key: "type", Value: jsonata.String("object")},
+		{Key: "properties", Value: jsonata.Object(properties...)},
+	}
+	if len(required) > 0 {
+		names := make([]jsonata.Value, len(required))
+		for i, name := range required {
+			names[i] = jsonata.String(name)
+		}
+		fields = append(fields, jsonata.Field{Key: "required", Value: jsonata.Array(names...)})
+	}
+	return jsonata.Object(fields...)
+}
