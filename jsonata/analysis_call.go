@@ -96,13 +96,7 @@ func (z *analyser) call(f *absFunc, args []*absValue, ctx *absValue) *absValue {
 		}
 		return &absValue{kinds: Kinds(KindObject, KindUndefined), open: absUnknown}
 	case f.host:
-		if sig := z.host[f.name].sig; sig != nil && len(args) < len(sig.params) {
-			z.use(ctx, true) // which may stand in for an argument
-		}
-		for _, arg := range args {
-			z.use(arg, true)
-		}
-		return absUnknown
+		return z.hostCall(z.host[f.name].sig, args, ctx)
 	case f.node == nil:
 		return z.builtin(f.name, args, ctx)
 	case f.node.kind == nodeTransform:

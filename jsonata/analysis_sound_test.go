@@ -216,11 +216,12 @@ func TestAnalysisOfRandom(t *testing.T) {
 	if testing.Short() {
 		rounds = 400
 	}
+	library := jsonata.WithLibrary(hostLibrary(t))
 	valid := 0
 	for seed := range rounds {
 		g := generator{rand.New(rand.NewPCG(uint64(seed), 1))}
 		src := g.expr(4)
-		e, err := jsonata.Compile(src)
+		e, err := jsonata.Compile(src, library)
 		if err != nil {
 			continue
 		}
@@ -294,6 +295,9 @@ func (g generator) expr(depth int) string {
 			"(X ~> |X|{\"K\": X}|)", "(X ~> |X|{\"K\": X}, \"K\"|)", "function($v)<x-:x>{X}()", "X.function($v)<o-:x>{X}()",
 			"($v := X; $f := function(){X}; $v := X; $f())", "X.$lookup(\"K\")", `$eval("K")`, "$f(X)", "X.$uppercase()", "$type(X)", "$boolean(X)",
 			"(\"K\" ~> /K/).match", "$map(X, $string)", "$map(X, $count)", "$filter(X, $exists)", "$f(X, X)", "[X..X]", "-X", "$not(X)", "X^(K, >K).X",
+			"$echo(X)", "X.$echo()", "$echo(X, X)", "$text(X)", "X.$text()", "$both(X, X)", "$both(X)", "X.$both(X)", "$last(X, X)",
+			"$apply(X, function($v){X})", "X ~> $apply(function($v){X})", "$map(X, $text)", "$pair(X).left", "$pair(X, X).swap().left",
+			"$pair(X)", "($f := $pair(X).swap; X.$f())", "$echo(function($v){X})(X)", "$last(X, $pair(X))",
 		)
 	}
 	var b strings.Builder

@@ -1,7 +1,6 @@
 package jsonata_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -140,7 +139,7 @@ func TestAnalyze(t *testing.T) {
 
 func TestAnalyzeNames(t *testing.T) {
 	t.Parallel()
-	host := func(context.Context, []jsonata.Value) (jsonata.Value, error) { return jsonata.Null(), nil }
+	host := func(*jsonata.Call, []jsonata.Value) (jsonata.Value, error) { return jsonata.Null(), nil }
 	e := jsonata.MustCompile(`(é; $x := $account.id; $f := function($p){ $p & $other & $f($p) };
 		xs@$i#$j.($i; $j); $map($x, $slug); $trim(function(){ $dead })($y))`, jsonata.WithFunction("slug", "<s:s>", host))
 	a := e.Analyze()

@@ -115,10 +115,10 @@ func TestErrors(t *testing.T) {
 
 func TestHostFunctions(t *testing.T) {
 	t.Parallel()
-	double := func(_ context.Context, args []jsonata.Value) (jsonata.Value, error) {
+	double := func(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
 		return jsonata.Float(2 * args[0].Float()), nil
 	}
-	failing := func(context.Context, []jsonata.Value) (jsonata.Value, error) {
+	failing := func(*jsonata.Call, []jsonata.Value) (jsonata.Value, error) {
 		return jsonata.Value{}, errors.New("no connection")
 	}
 	e := jsonata.MustCompile(`{"a": $double(2), "b": [1, 2] ~> $map($double), "c": x.$double()}`, jsonata.WithFunction("double", "<n-:n>", double))
@@ -133,6 +133,10 @@ func TestHostFunctions(t *testing.T) {
 	e = jsonata.MustCompile(`$failing()`, jsonata.WithFunction("failing", "", failing))
 	if _, err = e.Eval(context.Background(), jsonata.Value{}); codeOf(err) != "U1007" || !strings.Contains(err.Error(), "no connection") {
 		t.Errorf("failure: %v", err)
+	}
+	e = jsonata.MustCompile(`$double(1) + $twice(1)`, jsonata.WithFunction("double", "<n-:n>", double), jsonata.WithFunction("twice", "<n-:n>", double))
+	if v, err := e.Eval(context.Background(), jsonata.Value{}); err != nil || v.Float() != 4 {
+		t.Errorf("two functions: %v, %v", v.Float(), err)
 	}
 	if _, err = jsonata.Compile(`1`, jsonata.WithFunction("join", "", double)); codeOf(err) != "U1011" {
 		t.Errorf("replacing a builtin: %v", err)

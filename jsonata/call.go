@@ -1,9 +1,5 @@
 package jsonata
 
-import (
-	"errors"
-)
-
 // callExpr is f(a, b).
 type callExpr struct {
 	proc   expr
@@ -203,29 +199,6 @@ func (s *state) applyPartial(p *partial, args []Value) (Value, *Error) {
 	v, err := s.apply(p.base, s.stack[base:], Null())
 	s.stack = s.stack[:base]
 	return v, err
-}
-
-func (s *state) applyHost(fn *function, args []Value) (Value, *Error) {
-	given := make([]Value, len(args))
-	for i := range args {
-		if err := s.measure(args[i]); err != nil {
-			return Value{}, err
-		}
-		given[i] = args[i].plain()
-	}
-	v, err := fn.host(s.ctx, given)
-	s.hurry()
-	if err == nil {
-		return v.plain(), nil
-	}
-	var ours *Error
-	if errors.As(err, &ours) {
-		return Value{}, ours
-	}
-	e := newFault("U1007")
-	e.Token = fn.name
-	e.Err = err
-	return Value{}, e
 }
 
 // callback calls a function that was given to a builtin.

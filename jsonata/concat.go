@@ -81,7 +81,7 @@ func (e *concatExpr) join(s *state, base int) ([]byte, *Error) {
 
 // appendText appends what $string makes of v.
 func (s *state) appendText(buf []byte, v Value, indent string) ([]byte, *Error) {
-	switch v.rawKind() {
+	switch v = v.visible(); v.rawKind() {
 	case KindUndefined, KindFunction:
 		return buf, nil
 	case KindString, kindBigInt:

@@ -28,6 +28,8 @@ func (s *state) equal(a, b Value, depth int) (bool, *Error) {
 		return math.Float64frombits(a.n) == math.Float64frombits(b.n), nil
 	}
 	switch {
+	case ka == kindHost && kb == kindHost:
+		return s.equal(a.visible(), b.visible(), depth+1)
 	case ka == KindString:
 		return kb == KindString && a.text() == b.text(), nil
 	case a.isNumber():
@@ -111,7 +113,7 @@ func same(a, b Value) bool {
 // float64, json.Number for an integer beyond 2^53, string, []any and
 // map[string]any, which loses the order of keys. A function is nil.
 func (v Value) Go() any {
-	switch v.rawKind() {
+	switch v = v.visible(); v.rawKind() {
 	case KindBool:
 		return v.Bool()
 	case KindNumber:

@@ -22,6 +22,13 @@
 //	       -> compile: nodes with resolved variables -> Expression
 //	Expression + input Value -> evaluation (state.go) -> Value or JSON
 //
+// # Functions of the host
+//
+// A program adds functions of its own ([WithFunction], [Library]). They get values
+// and give values, may call the functions among their arguments ([Call.Apply]), and
+// may give objects with methods ([HostObject]). The analysis takes them to read the
+// whole of their arguments.
+//
 // # Deviations from the reference implementation
 //
 //   - Integers beyond 2^53 keep their digits in output, $string, =, in,

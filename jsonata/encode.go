@@ -58,6 +58,8 @@ func (e *encoder) value(v Value) {
 		e.dst = strconv.AppendBool(e.dst, v.n&1 != 0)
 	case kindBigInt:
 		e.dst = append(e.dst, v.text()...)
+	case kindHost:
+		e.value(v.visible())
 	case KindFunction:
 		e.dst = append(e.dst, `""`...)
 	}

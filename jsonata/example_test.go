@@ -26,7 +26,7 @@ func Example() {
 }
 
 func ExampleWithFunction() {
-	greet := func(_ context.Context, args []jsonata.Value) (jsonata.Value, error) {
+	greet := func(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
 		return jsonata.String("Hello, " + args[0].Str()), nil
 	}
 	e := jsonata.MustCompile(`names.$greet()`, jsonata.WithFunction("greet", "<s-:s>", greet))

@@ -253,7 +253,7 @@ func (e *nameExpr) eval(s *state, in Value, _ *frame) (Value, *Error) {
 		return norm(s.get(in, e.name, e.hint)), nil
 	}
 	if !in.isArray() {
-		return Value{}, nil
+		return norm(in.Get(e.name)), nil
 	}
 	v, err := s.lookup(in, e.name)
 	return norm(v), err

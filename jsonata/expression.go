@@ -61,11 +61,15 @@ func (e *Expression) Eval(ctx context.Context, input Value, opts ...EvalOption) 
 	s := e.begin(ctx, false, opts)
 	defer e.end(s)
 	v, err := e.run(s, input)
-	if err == nil {
-		err = s.measure(v)
-	}
 	if err != nil {
 		return Value{}, err
+	}
+	size, err := s.measure(v)
+	if err != nil {
+		return Value{}, err
+	}
+	if size.hosts {
+		v = withoutHosts(v)
 	}
 	return v, nil
 }
@@ -91,8 +95,8 @@ func (e *Expression) EvalJSON(ctx context.Context, input []byte, opts ...EvalOpt
 	return append(make([]byte, 0, len(out)), out...), nil
 }
 
-// parse reads the input. The values point into it, unless a host function might
-// keep one.
+// parse reads the input. The values point into it, unless they may outlive the
+// evaluation.
 func (e *Expression) parse(s *state, input []byte) (Value, error) {
 	if len(input) == 0 {
 		return Value{}, nil
@@ -148,8 +152,8 @@ func (e *Expression) begin(ctx context.Context, pooled bool, opts []EvalOption) 
 		s = &state{hints: make([]int32, e.prog.hints)}
 	}
 	s.ctx, s.program, s.globals = ctx, e.prog, e.prog.values
-	// A host function may keep its arguments.
-	s.pooled = pooled && len(e.config.functions) == 0
+	s.call.s = s
+	s.pooled = pooled
 	if s.pooled {
 		if s.own == nil {
 			s.own = new(arena)
@@ -283,31 +287,38 @@ func (s *state) finish() *Error {
 	return nil
 }
 
-// measure fails when a value is nested too deeply to be walked, or longer as text
-// than a result may be. Values may share parts, so that a small one can be long.
-func (s *state) measure(v Value) *Error {
-	left := s.limits.OutputBytes
-	return measureAt(v, 0, &left)
+// extent is what measure finds out about a value.
+type extent struct {
+	bytes int  // of its text, by an estimate
+	hosts bool // there are host objects in it
 }
 
-func measureAt(v Value, depth int, left *int) *Error {
+// measure fails when a value is nested too deeply to be walked, or longer as text
+// than a result may be. Values may share parts, so that a small one can be long.
+func (s *state) measure(v Value) (extent, *Error) {
+	var size extent
+	err := s.measureAt(v, 0, &size)
+	return size, err
+}
+
+func (s *state) measureAt(v Value, depth int, size *extent) *Error {
 	if depth > MaxNesting {
 		return newFault("D1011")
 	}
-	*left -= 1 + v.Len()
-	if *left < 0 {
+	if size.bytes += 1 + v.Len(); size.bytes > s.limits.OutputBytes {
 		return newFault("U1002")
 	}
+	size.hosts = size.hosts || v.is(kindHost)
 	if v.isArray() && v.n&flagRange == 0 {
 		for _, item := range v.items() {
-			if err := measureAt(item, depth+1, left); err != nil {
+			if err := s.measureAt(item, depth+1, size); err != nil {
 				return err
 			}
 		}
 	}
 	for _, f := range v.fields() {
-		*left -= len(f.Key)
-		if err := measureAt(f.Value, depth+1, left); err != nil {
+		size.bytes += len(f.Key)
+		if err := s.measureAt(f.Value, depth+1, size); err != nil {
 			return err
 		}
 	}

@@ -48,33 +48,6 @@ type partial struct {
 	open []bool // this argument is still to come
 }
 
-// addFunction registers a host function.
-func (c *compileConfig) addFunction(name, sigText string, fn Func) {
-	if c.err != nil {
-		return
-	}
-	f := &function{name: name, host: fn, arity: 3, count: 3}
-	if sigText != "" {
-		sig, err := parseSignature(sigText)
-		if err != nil {
-			c.err = err
-			c.err.Token = name
-			return
-		}
-		f.sig = sig
-		f.arity, f.count = len(sig.params), len(sig.params)
-	}
-	if builtin(name) != nil {
-		c.err = newFault("U1011")
-		c.err.Token = name
-		return
-	}
-	if c.functions == nil {
-		c.functions = map[string]*function{}
-	}
-	c.functions[name] = f
-}
-
 // fromFault turns the error of an inner package into ours.
 func fromFault(err error) *Error {
 	var fe *fault.Error

@@ -18,6 +18,7 @@ const (
 	// The kinds below never leave the package.
 	kindBigInt    // an integer beyond 2^53 with its digits; a number outside
 	kindBigObject // an object with more than smallObject fields
+	kindHost      // an object of the host; an object outside
 	kindTail      // a call in tail position, waiting in the state
 	kindTuples    // a stream of tuples: context plus bound variables
 	kindUnset     // a variable slot bound to undefined
@@ -36,7 +37,7 @@ func (k Kind) String() string {
 		return "string"
 	case KindArray:
 		return "array"
-	case KindObject, kindBigObject:
+	case KindObject, kindBigObject, kindHost:
 		return "object"
 	case KindFunction:
 		return "function"

@@ -113,6 +113,8 @@ func (v Value) Get(key string) Value {
 		if i := o.find(key); i >= 0 {
 			return o.fields[i].Value
 		}
+	case kindHost:
+		return (*hostBox)(v.p).object.Get(key)
 	}
 	return Value{}
 }

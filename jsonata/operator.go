@@ -45,6 +45,8 @@ func (s *state) truth(v Value) (bool, *Error) {
 		return v.Len() > 0, nil
 	case KindArray:
 		return s.truthOfArray(v, 0)
+	case kindHost:
+		return s.truth(v.visible())
 	default:
 		return false, nil
 	}

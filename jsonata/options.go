@@ -1,15 +1,6 @@
 package jsonata
 
-import (
-	"context"
-	"time"
-)
-
-// Func is a host function. Its arguments fit the signature it was given with. It
-// must be safe for concurrent use if the expression is. An undefined result with
-// no error is undefined in the expression. An *Error is passed on as it is, any
-// other error becomes the cause of U1007.
-type Func func(ctx context.Context, args []Value) (Value, error)
+import "time"
 
 // CompileOption changes how an expression is compiled.
 type CompileOption func(*compileConfig)
@@ -21,11 +12,22 @@ type compileConfig struct {
 	err       *Error
 }
 
-// WithFunction makes a host function known as $name. The signature is JSONata's,
-// such as "<s-n?:s>"; "" takes any arguments. A name that the language already has
-// is an error of Compile: nothing built in is replaced.
-func WithFunction(name, signature string, fn func(ctx context.Context, args []Value) (Value, error)) CompileOption {
-	return func(c *compileConfig) { c.addFunction(name, signature, fn) }
+// WithFunction makes a host function known as $name; see HostFunction. A name that
+// the language already has is an error of Compile: nothing built in is replaced.
+func WithFunction(name, signature string, fn Func) CompileOption {
+	f, err := newHostFunction(HostFunction{Name: name, Signature: signature, Run: fn})
+	return func(c *compileConfig) {
+		if err != nil && c.err == nil {
+			c.err = err
+			return
+		}
+		c.addFunctions(map[string]*function{name: f})
+	}
+}
+
+// WithLibrary makes all functions of a library known. Options that come later win.
+func WithLibrary(l *Library) CompileOption {
+	return func(c *compileConfig) { c.addFunctions(l.functions) }
 }
 
 // WithoutEval makes a call of $eval fail with U1006.

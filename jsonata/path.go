@@ -79,7 +79,8 @@ func (e *pathExpr) eval(s *state, in Value, f *frame) (Value, *Error) {
 			return e.general(s, in, after(v), i, f)
 		}
 		if !v.isObject() {
-			return Value{}, nil
+			v = v.Get(e.steps[i].name)
+			continue
 		}
 		v = s.get(v, e.steps[i].name, e.steps[i].hint)
 	}

@@ -30,7 +30,7 @@ func typeOf(v Value) uint8 {
 		return typeNull
 	case KindArray:
 		return typeArray
-	case KindObject, kindBigObject:
+	case KindObject, kindBigObject, kindHost:
 		return typeObject
 	case KindFunction:
 		return typeFunction
@@ -59,22 +59,26 @@ type parameter struct {
 // signature checks the arguments of a function.
 type signature struct {
 	params []parameter
-	simple bool // no parameter takes more than one argument
+	simple bool  // no parameter takes more than one argument
+	result uint8 // the types of the result, which only host functions are held to
 }
 
 // maxParams bounds the parameters of a signature.
 const maxParams = 64
 
-// parseSignature compiles <params:result>. The result is not checked.
+// parseSignature compiles <params:result>.
 func parseSignature(text string) (*signature, *Error) {
-	sig := &signature{simple: true}
+	sig := &signature{simple: true, result: typeAny}
 	for i := 1; i < len(text); i++ {
 		c := text[i]
 		if len(sig.params) > maxParams {
 			return nil, faultValue("S0403", String(text))
 		}
 		switch c {
-		case ':', '>':
+		case ':':
+			sig.result = resultTypes(text[i+1:])
+			return sig, nil
+		case '>':
 			return sig, nil
 		case '-', '?', '+':
 			if len(sig.params) == 0 {
@@ -144,6 +148,23 @@ func choice(letters string) (uint8, *Error) {
 		types |= t
 	}
 	return types, nil
+}
+
+// resultTypes gives the types that a signature promises; what is not understood
+// promises nothing.
+func resultTypes(text string) uint8 {
+	if text == "" {
+		return typeAny
+	}
+	if text[0] == '(' {
+		if types, err := choice(text[1:closing(text, 0, '(', ')')]); err == nil {
+			return types
+		}
+	}
+	if types, ok := typeLetters[text[0]]; ok {
+		return types
+	}
+	return typeAny
 }
 
 // arguments fits the arguments, which are on top of the stack, to the signature: wraps

@@ -30,6 +30,7 @@ type state struct {
 	levels   int   // nested levels of expressions, calls included
 	deadline time.Time
 
+	call   Call // what host functions get
 	broken bool // a panic left it in an unknown state
 
 	own    *arena // that of pooled evaluations

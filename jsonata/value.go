@@ -122,7 +122,7 @@ func (v Value) Kind() Kind {
 	switch k := v.rawKind(); k {
 	case kindBigInt:
 		return KindNumber
-	case kindBigObject:
+	case kindBigObject, kindHost:
 		return KindObject
 	case kindTail, kindTuples, kindUnset:
 		return KindUndefined
