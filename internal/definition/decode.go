@@ -24,6 +24,26 @@ func Decode(file string, data []byte, dst any) Problems {
 	return d.problems
 }
 
+// Parse reads the definition file data and leaves it undecoded, for what has to be
+// laid over first ([Layer]); [DecodeNode] decodes it. The root is nil when the file
+// can't be read.
+func Parse(file string, data []byte) (*Node, Problems) {
+	d := &decoder{}
+	root := d.parse(file, data)
+	d.problems.Sort()
+	return root, d.problems
+}
+
+// DecodeNode decodes a node into dst by the rules of [Decode], as if it were a file
+// of its own: slots begin at it. The node itself is only read, so that goroutines
+// may share it.
+func DecodeNode(n *Node, dst any) Problems {
+	d := &decoder{}
+	d.value(n.bind(d), pointerTo(dst), &field{})
+	d.problems.Sort()
+	return d.problems
+}
+
 // decoder is the state of one Decode.
 type decoder struct {
 	src      *source

@@ -2,6 +2,8 @@ package definition
 
 import (
 	"slices"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -156,8 +158,9 @@ func (f *flow) escape(here place) bool {
 		if f.col+digits > len(f.cur) {
 			return false
 		}
-		f.add(hexRune(f.cur[f.col:f.col+digits]), here)
+		r := hexRune(f.cur[f.col : f.col+digits])
 		f.col += digits
+		f.add(f.surrogate(r), here)
 		return true
 	}
 	r, ok := escapes[c]
@@ -166,6 +169,22 @@ func (f *flow) escape(here place) bool {
 	}
 	f.add(r, here)
 	return true
+}
+
+// surrogate joins the first half of a character that JSON writes as two escapes
+// with the second, which it passes over. A half that is alone stands for nothing.
+func (f *flow) surrogate(r rune) rune {
+	if !utf16.IsSurrogate(r) {
+		return r
+	}
+	rest := f.cur[f.col:]
+	if len(rest) >= 6 && rest[0] == '\\' && rest[1] == 'u' {
+		if whole := utf16.DecodeRune(r, hexRune(rest[2:6])); whole != utf8.RuneError {
+			f.col += 6
+			return whole
+		}
+	}
+	return utf8.RuneError
 }
 
 // hexEscapes tells how many digits follow.

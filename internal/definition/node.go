@@ -28,7 +28,8 @@ func (k Kind) String() string {
 }
 
 // Node is a value of a definition file before it is decoded: what a hook
-// ([Unmarshaler]) gets. A node is good only until [Decode] returns.
+// ([Unmarshaler]) gets, and what [Parse] and [ParseJSON] return. In a hook it is good
+// only until [Decode] returns.
 type Node struct {
 	d       *decoder
 	kind    Kind
@@ -38,6 +39,7 @@ type Node struct {
 	index   int    // in a list
 	entries []NodeEntry
 	items   []*Node
+	layers  []*Node  // values stacked here by Layer, this one last; nil for one
 	refused []string // keys whose values can't be used; reported already
 }
 

@@ -8,8 +8,9 @@ import (
 
 // source is the text of one file, cut into lines for the arithmetic of places.
 type source struct {
-	file  string
-	lines []string // without their line ends
+	file    string
+	lines   []string // without their line ends
+	foreign bool     // sent by a caller
 }
 
 func newSource(file, text string) *source {

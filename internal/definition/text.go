@@ -36,6 +36,10 @@ func (t Text) Pos() Pos { return t.pos }
 // when a default gives it a value.
 func (t Text) IsSet() bool { return t.set }
 
+// Foreign reports whether the string was sent by a caller ([ParseJSON]) rather than
+// written in a file of the operator's.
+func (t Text) Foreign() bool { return t.src != nil && t.src.foreign }
+
 // At returns the place in the file of the character of Value with the given
 // offset in characters. An escape is found at its backslash, a folded or a kept
 // line break at the end of its line. The offset behind the last character gives
