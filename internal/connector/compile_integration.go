@@ -27,6 +27,7 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	c.auth(&f.Auth, f.Name.Pos())
 	i.Headers = c.headers("headers", f.Headers, scopeAuth)
 	i.ErrorMapping = c.slot("error_mapping", f.ErrorMapping, scopeError)
+	i.ErrorWhen = c.slot("error_when", f.ErrorWhen, scopeWhen)
 	c.rateLimits(f.RateLimit)
 	paging := c.pagination(f.Name.Pos(), "pagination", f.Pagination)
 	for _, resource := range f.Resources.Entries() {
@@ -34,6 +35,7 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 			c.method(resource.Key, method.Key, method.KeyPos, &method.Value, paging)
 		}
 	}
+	c.lookups(f.Lookups)
 	i.Check = c.methodNamed("check", f.Check)
 	if i.Check != nil && (!i.Check.IsRead() || len(i.Check.Path.Variables()) > 0) {
 		c.problem(f.Check.Pos(), "check", "%s can't prove a credential: a GET without variables in its path is needed", i.Check.FullName())
@@ -150,34 +152,6 @@ func parseRate(s string) (calls int, window time.Duration, ok bool) {
 	return calls, window, err == nil && window >= time.Second
 }
 
-func (c *compiler) pagination(pos definition.Pos, slot string, f *paginationFile) *Pagination {
-	if f == nil || f.None && f.Page == nil {
-		return nil
-	}
-	if f.Page == nil || f.None {
-		if f.Page != nil {
-			pos = f.Page.PageParam.Pos()
-		}
-		c.problem(pos, slot, "one of page and none is needed")
-		return nil
-	}
-	p := &Pagination{
-		PageParam: f.Page.PageParam.Value(), SizeParam: f.Page.SizeParam.Value(), MaxSize: f.Page.MaxSize, First: 1,
-		LastPage: c.slot(slot+".page.last_page", f.Page.LastPage, scopeItems),
-	}
-	if f.Page.First != nil {
-		p.First = *f.Page.First
-	}
-	if p.First < 0 {
-		c.problem(f.Page.PageParam.Pos(), slot+".page.first", "%d is not a page", p.First)
-	}
-	if p.MaxSize < 1 {
-		c.problem(f.Page.PageParam.Pos(), slot+".page.max_size", "%d is not a size", p.MaxSize)
-		p.MaxSize = 1
-	}
-	return p
-}
-
 var httpMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 func (c *compiler) method(resource, name string, at definition.Pos, f *methodFile, paging *Pagination) {
@@ -194,6 +168,13 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 		Resource: resource, Name: name, HTTPMethod: verb, Path: path, Docs: f.Docs.Value(),
 		Items: c.slot(slot+".items", f.Items, scopeItems),
 		Item:  c.slot(slot+".item", f.Item, scopeItems),
+		Read:  f.Read, ErrorWhen: c.slot(slot+".error_when", f.ErrorWhen, scopeWhen),
+	}
+	if f.Read && verb != "POST" {
+		c.problem(f.Call.Pos(), slot+".read", "read is for a POST that changes nothing; a GET always reads, and %s never does", verb)
+	}
+	if m.ErrorWhen == nil {
+		m.ErrorWhen = c.integration.ErrorWhen
 	}
 	for _, q := range f.Query.Entries() {
 		m.Query = append(m.Query, Param{q.Key, q.Value.Value()})

@@ -2,9 +2,11 @@ package connector
 
 import (
 	"reflect"
+	"slices"
 
 	"cognate/internal/definition"
 	"cognate/internal/model"
+	"cognate/jsonata"
 )
 
 // compileResource checks <model>/<resource>.yaml.
@@ -13,6 +15,7 @@ func (c *compiler) compileResource(m *model.Model, r *model.Resource, file strin
 	c.remoteFields(out, f)
 	byName := f.methods()
 	c.known = stepNames(byName)
+	c.known["lookup"] = c.knownLookups()["lookup"]
 	c.resource = resourceSlots{
 		response: c.slot("response_mapping", f.ResponseMapping, scopeResponse),
 		errors:   c.slot("error_mapping", f.ErrorMapping, scopeError),
@@ -43,7 +46,7 @@ func (f *resourceFile) methods() map[string]*mappingFile {
 }
 
 func mappingPos(f *mappingFile, file string) definition.Pos {
-	for _, t := range []definition.Text{f.Method.fixed, f.Method.expression, f.Unsupported} {
+	for _, t := range []definition.Text{f.Method.fixed, f.Method.expression, f.Records, f.From, f.Unsupported} {
 		if t.IsSet() {
 			return t.Pos()
 		}
@@ -60,24 +63,77 @@ func (c *compiler) mapping(r *Resource, method *model.Method, rf *resourceFile, 
 		}
 		return m
 	}
-	c.known = map[string][]string{}
+	c.known = c.knownLookups()
+	in := scopeRequest
+	if name == "list" {
+		in = scopePaged
+	}
 	m.Before = c.steps(name, "before", f.Before, scopeRequest)
-	m.Call = c.choice(name+".method", f.Method, f)
+	c.source(name, m, f)
 	m.Path = c.named(name+".path_mapping", f.PathMapping, scopeRequest)
 	m.Headers = c.headers(name+".request_header_mapping", f.RequestHeaderMapping, scopeHeader)
-	m.Query = c.slot(name+".query_mapping", f.QueryMapping, scopeRequest)
-	m.Body = c.slot(name+".request_body_mapping", f.RequestBodyMapping, scopeRequest)
+	m.Query = c.slot(name+".query_mapping", f.QueryMapping, in)
+	m.Body = c.slot(name+".request_body_mapping", f.RequestBodyMapping, in)
+	m.DefaultQuery = c.object(name+".query", f.Query)
+	m.DefaultBody = c.object(name+".body", f.Body)
 	m.Ignored = c.slot(name+".ignored", f.Ignored, scopeRequest)
 	m.After = c.steps(name, "after", f.After, scopeAfter)
 	m.Outcome = c.slot(name+".outcome", f.Outcome, scopeAfter)
+	m.Select = c.slot(name+".select", f.Select, scopeSelect)
+	m.IsPartial = c.slot(name+".is_partial_expression", f.IsPartial, scopePartial)
 	m.AnswerGet = f.Answer.Value() == "get"
+	m.SideLoads = c.sideLoads(name, f.SideLoad)
 	c.responses(m, rf, f)
+	m.ResponseHeaders = c.slot(name+".response_header_mapping", f.ResponseHeaders, scopeResponse)
 	c.derive(m, f)
 	c.required(m, f)
+	c.requiredContext(m, f)
 	c.refine(m, f)
 	c.checkPaths(name, m)
 	c.checkUse(name, m, f)
+	c.checkCaps(name, m, f)
 	return m
+}
+
+// source settles where the records come from: a vendor call, an expression, or
+// the list.
+func (c *compiler) source(name string, m *Mapping, f *mappingFile) {
+	set := 0
+	for _, is := range []bool{f.Method.isSet(), f.Records.IsSet(), f.From.IsSet()} {
+		if is {
+			set++
+		}
+	}
+	at := mappingPos(f, "")
+	switch {
+	case set != 1:
+		c.problem(at, name+".method", "one of method, records and from is needed, or unsupported with the reason")
+	case f.Records.IsSet():
+		if name != "list" {
+			c.problem(at, name+".records", "only a list is made of records; get can take its record from: list")
+		}
+		m.Records = c.slot(name+".records", f.Records, scopeRequest)
+	case f.From.IsSet():
+		if name != "get" {
+			c.problem(at, name+".from", "only get takes its record from the list")
+		}
+		m.FromList = true
+	default:
+		m.Call = c.choice(name+".method", f.Method)
+	}
+}
+
+// object checks a constant that has to be a JSON object.
+func (c *compiler) object(slot string, j definition.JSON) jsonata.Value {
+	if !j.IsSet() {
+		return jsonata.Value{}
+	}
+	v, err := jsonata.Parse(j.Bytes())
+	if err != nil || v.Kind() != jsonata.KindObject {
+		c.problem(j.Pos(), slot, "an object is needed")
+		return jsonata.Value{}
+	}
+	return v
 }
 
 // resourceSlots are what the methods of a resource share.
@@ -107,20 +163,47 @@ func (c *compiler) responses(m *Mapping, rf *resourceFile, f *mappingFile) {
 	}
 }
 
-func (c *compiler) choice(slot string, ref methodRef, f *mappingFile) MethodChoice {
-	if ref.expression.IsSet() {
-		choice := MethodChoice{Expression: c.slot(slot, ref.expression, scopeRequest)}
-		for _, t := range ref.allowed {
+func (c *compiler) choice(slot string, ref methodRef) MethodChoice {
+	named := func(texts []definition.Text) []*Method {
+		var found []*Method
+		for _, t := range texts {
 			if m := c.methodNamed(slot, t); m != nil {
-				choice.Allowed = append(choice.Allowed, m)
+				found = append(found, m)
 			}
 		}
-		return choice
+		return found
 	}
-	if !ref.fixed.IsSet() {
-		c.problem(mappingPos(f, ""), slot, "a method is needed, or unsupported with the reason")
+	switch {
+	case ref.expression.IsSet():
+		return MethodChoice{Expression: c.slot(slot, ref.expression, scopeRequest), Allowed: named(ref.allowed)}
+	case len(ref.all) > 0:
+		return MethodChoice{Several: named(ref.all)}
 	}
 	return MethodChoice{Fixed: c.methodNamed(slot, ref.fixed)}
+}
+
+// sideLoads compiles the calls made for each record.
+func (c *compiler) sideLoads(method string, files []sideLoadFile) []*Step {
+	slot := method + ".side_load"
+	var steps []*Step
+	for i := range files {
+		f := &files[i]
+		at := slot + "." + f.Name.Value()
+		if slices.Contains(c.known["side_load"], f.Name.Value()) {
+			c.problem(f.Name.Pos(), slot, "two side loads named %s", f.Name.Value())
+		}
+		s := &Step{
+			Name: f.Name.Value(), RunIf: c.slot(at+".run_if", f.RunIf, scopeSideLoad), Method: c.methodNamed(at+".method", f.Method),
+			Path: c.named(at+".path_mapping", f.PathMapping, scopeSideLoad), Query: c.slot(at+".query_mapping", f.QueryMapping, scopeSideLoad),
+			MissingNull: true,
+		}
+		if s.Method != nil && !s.Method.IsRead() {
+			c.problem(f.Method.Pos(), at+".method", "%s is a %s: what is loaded beside a record is read", s.Method.FullName(), s.Method.HTTPMethod)
+		}
+		steps = append(steps, s)
+		c.known["side_load"] = append(c.known["side_load"], f.Name.Value())
+	}
+	return steps
 }
 
 // steps compiles before or after. A step sees the records of those before it.
@@ -139,12 +222,14 @@ func (c *compiler) steps(method, kind string, files []stepFile, in scope) []*Ste
 		if in.has("after") {
 			header.vars = append([]string{"after", "response"}, header.vars...)
 		}
-		steps = append(steps, &Step{
+		step := &Step{
 			Name: f.Name.Value(), RunIf: c.slot(at+".run_if", f.RunIf, in), Method: c.methodNamed(at+".method", f.Method),
 			Path: c.named(at+".path_mapping", f.PathMapping, in), Query: c.slot(at+".query_mapping", f.QueryMapping, in),
 			Body:    c.slot(at+".request_body_mapping", f.RequestBodyMapping, in),
 			Headers: c.headers(at+".request_header_mapping", f.RequestHeaderMapping, header), MissingNull: f.Missing.Value() == "null",
-		})
+		}
+		step.Needs = step.needs(kind, c.known[kind])
+		steps = append(steps, step)
 		c.known[kind] = append(c.known[kind], f.Name.Value())
 	}
 	return steps
@@ -167,13 +252,16 @@ func (c *compiler) checkPaths(slot string, m *Mapping) {
 	for _, call := range m.Call.All() {
 		check(call, m.Path, slot)
 	}
-	for _, s := range append(append([]*Step{}, m.Before...), m.After...) {
+	for _, s := range m.steps() {
 		check(s.Method, s.Path, slot+"."+s.Name)
 	}
 }
 
+// steps are all calls beside the main one.
+func (m *Mapping) steps() []*Step { return slices.Concat(m.Before, m.After, m.SideLoads) }
+
 func (m *Mapping) pos() definition.Pos {
-	for _, s := range []*Slot{m.Body, m.Query, m.Response} {
+	for _, s := range []*Slot{m.Body, m.Query, m.Records, m.Response} {
 		if s != nil {
 			return s.Pos
 		}
@@ -190,9 +278,12 @@ func hasNamed(slots []NamedSlot, name string) bool {
 	return false
 }
 
-// checkAnswers: answer: get needs a get.
+// checkAnswers: answer: get needs a get, and from: list a list.
 func (c *compiler) checkAnswers(r *Resource, files map[string]*mappingFile) {
 	for _, m := range r.Mappings {
+		if list := r.Mapping("list"); m.FromList && (list == nil || list.Unsupported != "") {
+			c.problem(files[m.Method.Name].From.Pos(), m.Method.Name+".from", "there is no list to take the record from")
+		}
 		if !m.AnswerGet {
 			continue
 		}

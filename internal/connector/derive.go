@@ -1,46 +1,94 @@
 package connector
 
 import (
+	"slices"
 	"strings"
 
 	"cognate/internal/definition"
 	"cognate/internal/model"
+	"cognate/jsonata"
 )
 
 // derive works out what a mapping supports from what its expressions read:
 // body fields and filters. It is said nowhere else.
 func (c *compiler) derive(m *Mapping, f *mappingFile) {
-	carries := []*Slot{m.Body, m.Query}
-	texts := map[*Slot]definition.Text{m.Body: f.RequestBodyMapping, m.Query: f.QueryMapping}
-	for _, p := range append(append([]NamedSlot{}, m.Path...), m.Headers...) {
-		carries = append(carries, p.Slot)
-	}
-	for i, s := range append(append([]*Step{}, m.Before...), m.After...) {
-		carries = append(carries, s.Body, s.Query)
-		if s.Method != nil && !s.Method.IsRead() {
-			for _, p := range append(append([]NamedSlot{}, s.Path...), s.Headers...) {
-				carries = append(carries, p.Slot)
-			}
-		}
-		if i < len(f.Before) {
-			texts[s.Body], texts[s.Query] = f.Before[i].RequestBodyMapping, f.Before[i].QueryMapping
-		}
+	texts := map[*Slot]definition.Text{m.Body: f.RequestBodyMapping, m.Query: f.QueryMapping, m.Records: f.Records, m.Select: f.Select}
+	for i, s := range m.Before {
+		texts[s.Body], texts[s.Query] = f.Before[i].RequestBodyMapping, f.Before[i].QueryMapping
 	}
 	delete(texts, nil)
-	for _, s := range carries {
-		if s == nil {
-			continue
-		}
+	for _, s := range m.carriers() {
 		a := s.Expr.Analyze()
 		m.Taken.add("body", a)
 		m.TakenQuery.add("query", a)
 		c.checkBounded(s, texts[s], "body")
 		c.checkBounded(s, texts[s], "query")
 	}
+	// The record that a step reads is found by the caller's parameters, too.
+	for _, s := range m.steps() {
+		for _, p := range s.Path {
+			m.TakenQuery.add("query", p.Slot.Expr.Analyze())
+		}
+	}
 	c.checkBodyFields(m, f)
 	for _, p := range m.Method.Query {
 		if m.TakenQuery.Covers(p.Name) {
 			m.Filters = append(m.Filters, p)
+		}
+	}
+	c.usedLookups(m)
+}
+
+// carriers are the slots by which something of the caller's reaches the vendor,
+// or is heeded by us: what selects the records is a filter as good as a vendor's.
+func (m *Mapping) carriers() []*Slot {
+	slots := []*Slot{m.Body, m.Query, m.Records, m.Select}
+	for _, p := range slices.Concat(m.Path, m.Headers) {
+		slots = append(slots, p.Slot)
+	}
+	for _, s := range m.steps() {
+		slots = append(slots, s.Body, s.Query)
+		if s.Method == nil || s.Method.IsRead() {
+			continue
+		}
+		for _, p := range slices.Concat(s.Path, s.Headers) {
+			slots = append(slots, p.Slot)
+		}
+	}
+	return slices.DeleteFunc(slots, func(s *Slot) bool { return s == nil })
+}
+
+// slots are all expressions of the mapping.
+func (m *Mapping) slots() []*Slot {
+	slots := []*Slot{
+		m.Call.Expression, m.Records, m.Query, m.Body, m.Select, m.Response, m.ResponseHeaders, m.IsPartial, m.Error, m.Ignored, m.Outcome,
+	}
+	add := func(named []NamedSlot) {
+		for _, p := range named {
+			slots = append(slots, p.Slot)
+		}
+	}
+	add(m.Path)
+	add(m.Headers)
+	for _, s := range m.steps() {
+		slots = append(slots, s.RunIf, s.Query, s.Body)
+		add(s.Path)
+		add(s.Headers)
+	}
+	return slices.DeleteFunc(slots, func(s *Slot) bool { return s == nil })
+}
+
+// usedLookups lists the tables that the mapping reads.
+func (c *compiler) usedLookups(m *Mapping) {
+	for _, l := range c.integration.Lookups {
+		reads := func(s *Slot) bool {
+			return slices.ContainsFunc(s.Expr.Analyze().Reads, func(a jsonata.Access) bool {
+				names := a.Names()
+				return len(names) == 0 && s.reads("lookup") || len(names) == 1 && names[0] == "lookup" || len(names) > 1 && names[0] == "lookup" && names[1] == l.Name
+			})
+		}
+		if slices.ContainsFunc(m.slots(), reads) {
+			m.Lookups = append(m.Lookups, l)
 		}
 	}
 }
@@ -70,7 +118,9 @@ func (c *compiler) checkBodyFields(m *Mapping, f *mappingFile) {
 	}
 	inQuery := func(name string) bool { return m.Method.Param(name) != nil }
 	check(m.Body, f.RequestBodyMapping, "body", inBody, bodyNames)
-	check(m.Query, f.QueryMapping, "query", inQuery, paramNames(m.Method.Query))
+	for s, text := range map[*Slot]definition.Text{m.Query: f.QueryMapping, m.Records: f.Records, m.Select: f.Select} {
+		check(s, text, "query", inQuery, paramNames(m.Method.Query))
+	}
 }
 
 func paramNames(params []*model.Schema) []string {
@@ -83,6 +133,7 @@ func paramNames(params []*model.Schema) []string {
 
 // required checks that every path named is a field of the body.
 func (c *compiler) required(m *Mapping, f *mappingFile) {
+	c.requiredQuery(m, f)
 	for _, r := range f.Required {
 		for _, path := range append(append([]string{r.Field}, r.Unless...), r.AnyOf...) {
 			if path != "" && (m.Method.Body == nil || m.Method.Body.At(path) == nil) {
@@ -91,6 +142,48 @@ func (c *compiler) required(m *Mapping, f *mappingFile) {
 		}
 		m.Required = append(m.Required, r.Requirement)
 	}
+}
+
+// requiredQuery checks that every path named is a parameter of the method.
+func (c *compiler) requiredQuery(m *Mapping, f *mappingFile) {
+	for _, r := range f.RequiredQuery {
+		for _, path := range append(append([]string{r.Field}, r.Unless...), r.AnyOf...) {
+			if path != "" && !m.hasParam(path) {
+				c.problem(r.pos, m.Method.Name+".required_query", "%s is not a parameter of %s; it has %s", path, m.Method.Name, strings.Join(paramNames(m.Method.Query), ", "))
+			}
+		}
+		m.RequiredQuery = append(m.RequiredQuery, r.Requirement)
+	}
+}
+
+func (m *Mapping) hasParam(path string) bool {
+	name, rest, deep := strings.Cut(path, ".")
+	p := m.Method.Param(name)
+	return p != nil && (!deep || p.At(rest) != nil)
+}
+
+// requiredContext checks the settings that a method needs: fields that are
+// optional, since an account without them can still do the rest.
+func (c *compiler) requiredContext(m *Mapping, f *mappingFile) {
+	for _, t := range f.RequiredContext {
+		field := c.optionalField(t.Value())
+		if field == nil {
+			c.problem(t.Pos(), m.Method.Name+".required_context", "%s is no optional credential field of the connector", t.Value())
+			continue
+		}
+		m.RequiredContext = append(m.RequiredContext, field)
+	}
+}
+
+func (c *compiler) optionalField(name string) *CredentialField {
+	for _, credential := range c.integration.Credentials {
+		for _, field := range credential.Fields {
+			if field.Name == name && field.Optional {
+				return field
+			}
+		}
+	}
+	return nil
 }
 
 func (c *compiler) refine(m *Mapping, f *mappingFile) {

@@ -1,6 +1,10 @@
 package connector
 
-import "cognate/internal/definition"
+import (
+	"time"
+
+	"cognate/internal/definition"
+)
 
 // integrationFile is connectors/<name>/connector.yaml: how to talk to a vendor.
 // Its tags are the one description of the format: parsing, checks, the JSON
@@ -20,7 +24,9 @@ type integrationFile struct {
 	Check        definition.Text                                     `yaml:"check" required:"true" doc:"The call that proves a credential: resource.method."`
 	Pagination   *paginationFile                                     `yaml:"pagination" doc:"How lists are paged, unless a method says otherwise."`
 	RateLimit    definition.Map[definition.Text]                     `yaml:"rate_limit" doc:"The vendor's limits: get, post, put, patch, delete or any → calls/window, such as 500/1m. Read and checked; it does not pace yet."`
-	ErrorMapping definition.Text                                     `yaml:"error_mapping" doc:"Expression over error (the vendor's parsed body): {message, failures: [{remote_field, path, message, code}]}."`
+	ErrorMapping definition.Text                                     `yaml:"error_mapping" doc:"Expression over error (the vendor's parsed body): {message, failures: [{remote_field, path, message, code}], status, retry_after, missing_scopes}."`
+	ErrorWhen    definition.Text                                     `yaml:"error_when" doc:"Stands in where a call has no error_when of its own."`
+	Lookups      definition.Map[lookupFile]                          `yaml:"lookups" doc:"Tables that mappings read under lookup.<name>: name → what is fetched, once for each account, and kept for a while."`
 	Resources    definition.Map[definition.Map[methodFile]]          `yaml:"resources" required:"true" doc:"The vendor's own calls: resource → method."`
 }
 
@@ -48,18 +54,78 @@ type basicFile struct {
 	Password definition.Text `yaml:"password" required:"true" doc:"Expression over context."`
 }
 
-// paginationFile is one style; exactly one key may be set.
+// paginationFile is one style; exactly one of the styles and none may be set.
 type paginationFile struct {
-	Page *pageFile `yaml:"page" doc:"Numbered pages."`
-	None bool      `yaml:"none" doc:"True: the list comes whole."`
+	Page    *pageFile    `yaml:"page" doc:"Numbered pages."`
+	Offset  *offsetFile  `yaml:"offset" doc:"Pages by the number of records before them."`
+	Cursor  *cursorFile  `yaml:"cursor" doc:"Pages by a cursor that each answer tells, in its body or its headers."`
+	Link    *linkFile    `yaml:"link" doc:"Pages by the Link header (RFC 8288): of its address the query is used, on the same path."`
+	NextURL *nextURLFile `yaml:"next_url" doc:"Pages by an address in the answer: its query is used, on the same path."`
+	Range   *rangeFile   `yaml:"range" doc:"Pages by a Range header and its Content-Range."`
+	Dynamic *dynamicFile `yaml:"dynamic" doc:"Pages by an expression that makes the next request's parameters."`
+	None    bool         `yaml:"none" doc:"True: the list comes whole."`
+	Cap     *capFile     `yaml:"cap" doc:"What the vendor gives of one list at most."`
 }
 
 type pageFile struct {
-	PageParam definition.Text `yaml:"page_param" required:"true" doc:"Query parameter of the page number."`
-	SizeParam definition.Text `yaml:"size_param" required:"true" doc:"Query parameter of the page size."`
-	MaxSize   int             `yaml:"max_size" required:"true" doc:"The largest page the vendor gives."`
-	First     *int            `yaml:"first" doc:"Number of the first page; 1 when left out."`
-	LastPage  definition.Text `yaml:"last_page" doc:"Expression over response: the number of the last page. Without it a page that is not full is the last."`
+	PageParam definition.Text `yaml:"page_param" required:"true" doc:"Parameter of the page number."`
+	SizeParam definition.Text `yaml:"size_param" doc:"Parameter of the page size. Without it every page has max_size records."`
+	MaxSize   int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	First     *int            `yaml:"first" min:"0" doc:"Number of the first page; 1 when left out."`
+	LastPage  definition.Text `yaml:"last_page" doc:"Expression: the number of the last page. Without it and last, a page that is not full is the last."`
+	Last      definition.Text `yaml:"last" doc:"Expression: true on the last page."`
+	In        definition.Text `yaml:"in" enum:"query,body" default:"query" doc:"Where the parameters go. In the body a name is a dotted path."`
+}
+
+type offsetFile struct {
+	OffsetParam definition.Text `yaml:"offset_param" required:"true" doc:"Parameter of the number of records before the page."`
+	SizeParam   definition.Text `yaml:"size_param" doc:"Parameter of the page size. Without it every page has max_size records."`
+	MaxSize     int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	First       *int            `yaml:"first" min:"0" doc:"Offset of the first record; 0 when left out."`
+	Total       definition.Text `yaml:"total" doc:"Expression: the number of all records. Without it and last, a page that is not full is the last."`
+	Last        definition.Text `yaml:"last" doc:"Expression: true on the last page."`
+	In          definition.Text `yaml:"in" enum:"query,body" default:"query" doc:"Where the parameters go. In the body a name is a dotted path."`
+}
+
+type cursorFile struct {
+	CursorParam definition.Text `yaml:"cursor_param" required:"true" doc:"Parameter of the cursor; the first page is asked for without it."`
+	Next        definition.Text `yaml:"next" required:"true" doc:"Expression: the cursor of the next page; nothing, null or empty on the last."`
+	SizeParam   definition.Text `yaml:"size_param" doc:"Parameter of the page size. Without it every page has max_size records."`
+	MaxSize     int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	Last        definition.Text `yaml:"last" doc:"Expression: true on the last page, for vendors that tell a cursor there too."`
+	In          definition.Text `yaml:"in" enum:"query,body" default:"query" doc:"Where the parameters go. In the body a name is a dotted path."`
+}
+
+type linkFile struct {
+	Rel       definition.Text `yaml:"rel" default:"next" doc:"The relation that names the next page."`
+	SizeParam definition.Text `yaml:"size_param" doc:"Query parameter of the page size. Without it every page has max_size records."`
+	MaxSize   int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+}
+
+type nextURLFile struct {
+	Next      definition.Text `yaml:"next" required:"true" doc:"Expression: the address of the next page; nothing, null or empty on the last."`
+	SizeParam definition.Text `yaml:"size_param" doc:"Query parameter of the page size. Without it every page has max_size records."`
+	MaxSize   int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	Last      definition.Text `yaml:"last" doc:"Expression: true on the last page, for vendors that tell an address there too."`
+}
+
+type rangeFile struct {
+	Unit    definition.Text `yaml:"unit" default:"items" pattern:"^[a-z]+$" doc:"Unit of the range: Range: items=0-24."`
+	MaxSize int             `yaml:"max_size" required:"true" min:"1" doc:"The largest range the vendor gives."`
+}
+
+type dynamicFile struct {
+	Next      definition.Text `yaml:"next" required:"true" doc:"Expression over response, headers, page and size (page is what it gave last): {query, body, headers} of the next request; nothing or null on the last page."`
+	SizeParam definition.Text `yaml:"size_param" doc:"Parameter of the page size. Without it every page has max_size records."`
+	MaxSize   int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	In        definition.Text `yaml:"in" enum:"query,body" default:"query" doc:"Where size_param goes. In the body a name is a dotted path."`
+}
+
+// capFile bounds a list on the vendor's side.
+type capFile struct {
+	Records int             `yaml:"records" required:"true" min:"1" doc:"The records that one list gives at most. There the list stops, and the answer says that it is partial; or it starts again, where by is set."`
+	By      definition.Text `yaml:"by" doc:"Expression over response, a vendor's record: what the list is sorted by, rising. The list starts again from the last value: it stands in the variable since, which query_mapping or request_body_mapping reads."`
+	ID      definition.Text `yaml:"id" default:"response.id" doc:"Expression over response, a vendor's record: what tells it from others, so that none is told twice where the list starts again."`
 }
 
 // methodFile is one call of the vendor's API.
@@ -67,9 +133,19 @@ type methodFile struct {
 	Call       definition.Text                 `yaml:"call" required:"true" doc:"HTTP method and path below base_url; {name} is filled from path_mapping, {id} from the call."`
 	Items      definition.Text                 `yaml:"items" doc:"Expression over response: the records. Its presence makes the call a list."`
 	Item       definition.Text                 `yaml:"item" doc:"Expression over response: the record, where it is wrapped. A 2xx answer in which it finds none is a failure."`
+	Read       bool                            `yaml:"read" doc:"True for a POST that changes nothing, such as a search."`
+	ErrorWhen  definition.Text                 `yaml:"error_when" doc:"Expression over response, headers and status, for vendors that answer failures with 2xx: true, or the status that should have been."`
 	Query      definition.Map[definition.Text] `yaml:"query" doc:"Query parameters sent as they stand here, unless a mapping sets them."`
 	Pagination *paginationFile                 `yaml:"pagination" doc:"How this list is paged."`
 	Docs       definition.Text                 `yaml:"docs" doc:"The vendor's page of this call."`
+}
+
+// lookupFile is a table that mappings read.
+type lookupFile struct {
+	Method       definition.Text `yaml:"method" required:"true" doc:"The vendor call, a list: its records are the table."`
+	QueryMapping definition.Text `yaml:"query_mapping" doc:"Expression over context: the query parameters sent."`
+	MaxAge       time.Duration   `yaml:"max_age" default:"10m" min:"1s" max:"24h" doc:"How old the table may be."`
+	MaxRecords   int             `yaml:"max_records" default:"10000" min:"1" max:"100000" doc:"Records read at most; where there are more, answers made from the table say that they are partial."`
 }
 
 // resourceFile is connectors/<name>/<model>/<resource>.yaml: how the vendor
@@ -93,16 +169,26 @@ type resourceFile struct {
 // mappingFile is one unified method in the vendor's terms.
 type mappingFile struct {
 	Unsupported          definition.Text                 `yaml:"unsupported" doc:"Why the vendor can't do this; the call answers 405 with these words. No other key may stand beside it."`
-	Method               methodRef                       `yaml:"method" doc:"The vendor call: resource.method, or {expression, allowed} to choose one."`
+	Method               methodRef                       `yaml:"method" doc:"The vendor call: resource.method, {expression, allowed} to choose one, or {all} for a list made of several."`
+	Records              definition.Text                 `yaml:"records" doc:"Expression: the records of a list that needs no call of its own, from lookup, context or constants. Stands in for method."`
+	From                 definition.Text                 `yaml:"from" enum:"list" doc:"list: the record is the one of that id in the list, for vendors that can't read one alone. Stands in for method."`
 	Before               []stepFile                      `yaml:"before" doc:"Calls made first, in order; their records stand in before.<name>."`
 	After                []stepFile                      `yaml:"after" doc:"Calls made after the main one; their records stand in after.<name>."`
 	PathMapping          definition.Map[definition.Text] `yaml:"path_mapping" doc:"Name in the path → expression."`
 	QueryMapping         definition.Text                 `yaml:"query_mapping" doc:"Expression: the query parameters sent, as an object. The filters it reads from query are the filters supported."`
 	RequestBodyMapping   definition.Text                 `yaml:"request_body_mapping" doc:"Expression: the body sent. The fields it reads from body are the fields supported."`
 	RequestHeaderMapping definition.Map[definition.Text] `yaml:"request_header_mapping" doc:"Header name → expression (secrets of context included)."`
+	Query                definition.JSON                 `yaml:"query" doc:"Query parameters of the vendor that are sent unless query_mapping sets them."`
+	Body                 definition.JSON                 `yaml:"body" doc:"Body of the vendor that request_body_mapping is merged over, deeply."`
+	Select               definition.Text                 `yaml:"select" doc:"Expression: the record meant, or the records of a list, out of what the call gave; it becomes response and remote_data."`
+	SideLoad             []sideLoadFile                  `yaml:"side_load" doc:"Calls made for each record; what they give stands in side_load.<name> of response_mapping."`
 	ResponseMapping      definition.Text                 `yaml:"response_mapping" doc:"Stands in for the resource's response_mapping."`
+	ResponseHeaders      definition.Text                 `yaml:"response_header_mapping" doc:"Expression: headers of the answer, as an object."`
+	IsPartial            definition.Text                 `yaml:"is_partial_expression" doc:"Expression: true where the vendor answered incompletely; then the answer says that it is partial."`
 	ErrorMapping         definition.Text                 `yaml:"error_mapping" doc:"Stands in for the resource's error_mapping."`
 	Required             []requirement                   `yaml:"required" doc:"Fields that this integration needs: a path; {field, unless: [paths]}; or {any_of: [paths]}."`
+	RequiredQuery        []requirement                   `yaml:"required_query" doc:"Parameters that this integration needs: a path such as ticket.id, {field, unless: [paths]} or {any_of: [paths]}."`
+	RequiredContext      []definition.Text               `yaml:"required_context" doc:"Settings of the account that this method needs: names of optional credential fields."`
 	Refine               []definition.Text               `yaml:"refine" doc:"Filters that the vendor matches too broadly: records are compared once more, exactly, as the model says."`
 	Ignored              definition.Text                 `yaml:"ignored" doc:"Expression: paths of body fields that this very call can't take, beside those that no mapping reads."`
 	Outcome              definition.Text                 `yaml:"outcome" doc:"Expression: created or updated, for a vendor call that does either."`
@@ -119,4 +205,13 @@ type stepFile struct {
 	RequestBodyMapping   definition.Text                 `yaml:"request_body_mapping" doc:"Expression: the body sent."`
 	RequestHeaderMapping definition.Map[definition.Text] `yaml:"request_header_mapping" doc:"Header name → expression."`
 	Missing              definition.Text                 `yaml:"missing" enum:"fail,null" default:"fail" doc:"What a 404 means: fail, or a record of null."`
+}
+
+// sideLoadFile is one call for each record.
+type sideLoadFile struct {
+	Name         definition.Text                 `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9_]*$" doc:"The key of what it gives in side_load."`
+	RunIf        definition.Text                 `yaml:"run_if" doc:"Expression: the call is made when it is true."`
+	Method       definition.Text                 `yaml:"method" required:"true" doc:"The vendor call, a read: resource.method. Of a list, its first page."`
+	PathMapping  definition.Map[definition.Text] `yaml:"path_mapping" doc:"Name in the path → expression."`
+	QueryMapping definition.Text                 `yaml:"query_mapping" doc:"Expression: the query parameters sent."`
 }

@@ -1,6 +1,8 @@
 package connector
 
 import (
+	"slices"
+
 	"cognate/internal/definition"
 	"cognate/internal/egress"
 	"cognate/internal/model"
@@ -25,6 +27,8 @@ type Integration struct {
 	Headers      []NamedSlot
 	Check        *Method
 	ErrorMapping *Slot
+	ErrorWhen    *Slot // may be nil
+	Lookups      []*Lookup
 	RateLimit    []RateLimit
 	Methods      []*Method // every vendor call, in the order of the file
 	Models       []*ModelMapping
@@ -101,6 +105,8 @@ type Method struct {
 	Item           *Slot
 	Query          []Param
 	Pagination     *Pagination // not nil for a list that is paged
+	ErrorWhen      *Slot       // true or a status where a 2xx is a failure; may be nil
+	Read           bool        // a POST that changes nothing
 	Docs           string
 }
 
@@ -108,18 +114,13 @@ type Method struct {
 func (m *Method) FullName() string { return m.Resource + "." + m.Name }
 
 // IsRead says whether the call changes nothing at the vendor.
-func (m *Method) IsRead() bool { return m.HTTPMethod == "GET" || m.HTTPMethod == "HEAD" }
+func (m *Method) IsRead() bool { return m.Read || !m.HasBody() }
+
+// HasBody says whether a body can go along.
+func (m *Method) HasBody() bool { return m.HTTPMethod != "GET" && m.HTTPMethod != "HEAD" }
 
 // Param is a query parameter with a constant value.
 type Param struct{ Name, Value string }
-
-// Pagination is numbered pages, the one style so far.
-type Pagination struct {
-	PageParam, SizeParam string
-	MaxSize              int
-	First                int
-	LastPage             *Slot // may be nil
-}
 
 // ModelMapping is what an integration maps of one unified model.
 type ModelMapping struct {
@@ -146,44 +147,63 @@ type Mapping struct {
 	// Unsupported says why the vendor can't do this; nothing else is set then.
 	Unsupported string
 
-	Call    MethodChoice
-	Before  []*Step
-	After   []*Step
-	Path    []NamedSlot
-	Query   *Slot
-	Body    *Slot
-	Headers []NamedSlot
+	Call MethodChoice
+	// Records, where set, yields the records: there is no call.
+	Records *Slot
+	// FromList: the record is the one of that id in the list.
+	FromList     bool
+	Before       []*Step
+	After        []*Step
+	Path         []NamedSlot
+	Query        *Slot
+	Body         *Slot
+	Headers      []NamedSlot
+	DefaultQuery jsonata.Value // object, laid under Query; undefined when none
+	DefaultBody  jsonata.Value // laid under Body; undefined when none
 
-	Response      *Slot
-	ResponseArray bool
-	Error         *Slot // may be nil: the connector's, or none
-	Ignored       *Slot
-	Outcome       *Slot
-	AnswerGet     bool
+	Select          *Slot
+	SideLoads       []*Step
+	Response        *Slot
+	ResponseArray   bool
+	ResponseHeaders *Slot
+	IsPartial       *Slot
+	Error           *Slot // may be nil: the connector's, or none
+	Ignored         *Slot
+	Outcome         *Slot
+	AnswerGet       bool
 
-	Required []Requirement
+	Required      []Requirement
+	RequiredQuery []Requirement
+	// RequiredContext lists the optional credential fields that this method needs.
+	RequiredContext []*CredentialField
 	// Refine lists the filters that are compared once more on our side.
 	Refine []*model.Schema
 
 	// Derived from the expressions.
+	Lookups    []*Lookup       // tables that they read
 	Taken      Coverage        // paths of the caller's body that reach the vendor
 	TakenQuery Coverage        // paths of the query that do
 	Filters    []*model.Schema // query parameters that reach the vendor
 	Fields     []string        // top-level fields of the unified record that can appear
 }
 
-// MethodChoice is a fixed vendor call, or an expression that names one of the
-// allowed.
+// MethodChoice is a fixed vendor call, an expression that names one of the
+// allowed, or several lists that make up one. All are empty where a mapping needs
+// no call.
 type MethodChoice struct {
 	Fixed      *Method
 	Expression *Slot
 	Allowed    []*Method
+	Several    []*Method
 }
 
 // All lists every vendor call that the choice can make.
 func (c MethodChoice) All() []*Method {
-	if c.Fixed != nil {
+	switch {
+	case c.Fixed != nil:
 		return []*Method{c.Fixed}
+	case c.Several != nil:
+		return c.Several
 	}
 	return c.Allowed
 }
@@ -198,6 +218,34 @@ type Step struct {
 	Body        *Slot
 	Headers     []NamedSlot
 	MissingNull bool
+	// Needs lists the steps of its kind whose records it reads: the others need not
+	// be waited for.
+	Needs []string
+}
+
+func (s *Step) slots() []*Slot {
+	slots := []*Slot{s.RunIf, s.Query, s.Body}
+	for _, p := range slices.Concat(s.Path, s.Headers) {
+		slots = append(slots, p.Slot)
+	}
+	return slices.DeleteFunc(slots, func(s *Slot) bool { return s == nil })
+}
+
+// needs lists which of the names the step's expressions read of a variable.
+func (s *Step) needs(variable string, names []string) []string {
+	var found []string
+	for _, slot := range s.slots() {
+		for _, access := range slot.Expr.Analyze().Reads {
+			path := access.Names()
+			if len(path) == 0 && slot.reads(variable) || len(path) == 1 && path[0] == variable {
+				return names
+			}
+			if len(path) > 1 && path[0] == variable && !slices.Contains(found, path[1]) {
+				found = append(found, path[1])
+			}
+		}
+	}
+	return found
 }
 
 // Requirement is a body field that this integration needs.

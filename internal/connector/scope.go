@@ -12,13 +12,24 @@ type scope struct {
 
 var (
 	scopeAuth     = scope{vars: []string{"context"}, secrets: true}
-	scopeHeader   = scope{vars: []string{"body", "query", "rawQuery", "context", "before", "id"}, secrets: true}
-	scopeRequest  = scope{vars: []string{"body", "query", "rawQuery", "context", "before", "id"}}
-	scopeAfter    = scope{vars: []string{"body", "query", "rawQuery", "context", "before", "after", "response", "id"}}
+	scopeContext  = scope{vars: []string{"context"}}
+	scopeHeader   = scope{vars: append([]string{}, requestVars...), secrets: true}
+	scopeRequest  = scope{vars: append([]string{}, requestVars...)}
+	scopePaged    = scope{vars: append([]string{"since"}, requestVars...)}
+	scopeAfter    = scope{vars: append([]string{"after", "response"}, requestVars...)}
 	scopeItems    = scope{vars: []string{"response", "headers"}}
-	scopeResponse = scope{vars: []string{"response", "body", "headers", "query", "rawQuery", "context", "before", "after", "id"}}
-	scopeError    = scope{vars: []string{"error", "status", "headers", "body", "query", "rawQuery", "context", "before", "id"}}
+	scopeDynamic  = scope{vars: []string{"response", "headers", "page", "size"}}
+	scopeWhen     = scope{vars: []string{"response", "headers", "status"}}
+	scopeRecord   = scope{vars: []string{"response"}}
+	scopeSelect   = scope{vars: append([]string{"response", "headers", "after", "source"}, requestVars...)}
+	scopeSideLoad = scope{vars: append([]string{"response", "source"}, requestVars...)}
+	scopeResponse = scope{vars: append([]string{"response", "headers", "after", "side_load", "source"}, requestVars...)}
+	scopePartial  = scope{vars: append([]string{"response", "data", "headers", "after"}, requestVars...)}
+	scopeError    = scope{vars: append([]string{"error", "status", "headers"}, requestVars...)}
 )
+
+// requestVars are what is known before a call is made.
+var requestVars = []string{"body", "query", "rawQuery", "context", "before", "lookup", "id"}
 
 func (s scope) has(name string) bool {
 	for _, v := range s.vars {

@@ -14,11 +14,19 @@ func Scopes() []SlotScope {
 	of := func(slots string, s scope) SlotScope { return SlotScope{slots, s.vars, s.secrets} }
 	return []SlotScope{
 		of("base_url, auth, headers", scopeAuth),
-		of("items, item, last_page", scopeItems),
-		of("method.expression, path_mapping, query_mapping, request_body_mapping, ignored, and all of before", scopeRequest),
+		of("query_mapping of lookups", scopeContext),
+		of("items, item, last_page, last, total, next", scopeItems),
+		of("next of dynamic", scopeDynamic),
+		of("by and id of cap", scopeRecord),
+		of("error_when", scopeWhen),
+		of("method.expression, path_mapping, query_mapping, request_body_mapping, records, ignored, and all of before", scopeRequest),
+		of("query_mapping and request_body_mapping of a list, beside those", scope{vars: []string{"since"}}),
 		of("request_header_mapping", scopeHeader),
 		of("outcome, and all of after", scopeAfter),
-		of("response_mapping", scopeResponse),
+		of("select", scopeSelect),
+		of("all of side_load", scopeSideLoad),
+		of("response_mapping, response_header_mapping", scopeResponse),
+		of("is_partial_expression", scopePartial),
 		of("error_mapping", scopeError),
 	}
 }

@@ -3,18 +3,22 @@ package connector
 import "cognate/internal/definition"
 
 // methodRef names the vendor call of a mapping: "users.create" for short, the
-// pair {resource, method}, or {expression, allowed}.
+// pair {resource, method}, {expression, allowed}, or {all}.
 type methodRef struct {
 	fixed      definition.Text
 	expression definition.Text
 	allowed    []definition.Text
+	all        []definition.Text
 }
+
+func (m *methodRef) isSet() bool { return m.fixed.IsSet() || m.expression.IsSet() || len(m.all) > 0 }
 
 type methodPairFile struct {
 	Resource   definition.Text   `yaml:"resource" doc:"With method: the same as resource.method."`
 	Method     definition.Text   `yaml:"method" doc:"See resource."`
 	Expression definition.Text   `yaml:"expression" doc:"Expression that yields one of allowed."`
 	Allowed    []definition.Text `yaml:"allowed" doc:"The calls that the expression may choose."`
+	All        []definition.Text `yaml:"all" doc:"Lists that are told one after the other, as one."`
 }
 
 // UnmarshalDefinition reads any of the three forms.
@@ -27,20 +31,23 @@ func (m *methodRef) UnmarshalDefinition(n *definition.Node) {
 		if !n.Decode(&f) {
 			return
 		}
+		pair, chosen := f.Resource.IsSet() || f.Method.IsSet(), f.Expression.IsSet() || len(f.Allowed) > 0
 		switch {
-		case f.Expression.IsSet() && len(f.Allowed) > 0 && !f.Method.IsSet() && !f.Resource.IsSet():
+		case len(f.All) > 0 && !pair && !chosen:
+			m.all = f.All
+		case f.Expression.IsSet() && len(f.Allowed) > 0 && !pair && len(f.All) == 0:
 			m.expression, m.allowed = f.Expression, f.Allowed
-		case f.Resource.IsSet() && f.Method.IsSet() && !f.Expression.IsSet():
+		case f.Resource.IsSet() && f.Method.IsSet() && !chosen && len(f.All) == 0:
 			m.fixed = definition.NewText(f.Resource.Pos(), f.Resource.Value()+"."+f.Method.Value())
 		default:
-			n.Problem("either resource and method, or expression and allowed")
+			n.Problem("either resource and method, or expression and allowed, or all")
 		}
 	default:
-		n.Wrong("resource.method, {resource, method} or {expression, allowed}")
+		n.Wrong("resource.method, {resource, method}, {expression, allowed} or {all}")
 	}
 }
 
-// DefinitionSchema is the JSON Schema of the three forms.
+// DefinitionSchema is the JSON Schema of the four forms.
 func (*methodRef) DefinitionSchema() map[string]any {
 	str := map[string]any{"type": "string"}
 	return map[string]any{"anyOf": []any{
@@ -52,6 +59,10 @@ func (*methodRef) DefinitionSchema() map[string]any {
 		map[string]any{
 			"type": "object", "additionalProperties": false, "required": []any{"expression", "allowed"},
 			"properties": map[string]any{"expression": str, "allowed": map[string]any{"type": "array", "items": str}},
+		},
+		map[string]any{
+			"type": "object", "additionalProperties": false, "required": []any{"all"},
+			"properties": map[string]any{"all": map[string]any{"type": "array", "items": str}},
 		},
 	}}
 }

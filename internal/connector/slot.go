@@ -21,8 +21,8 @@ type compiler struct {
 	plain   map[string]bool
 	// resource holds the shared slots of the resource under way.
 	resource resourceSlots
-	// known holds the steps whose records the slot under way can read: "before" and
-	// "after" → their names; nil where no step is known.
+	// known holds what the slot under way can read of "before", "after", "lookup" and
+	// "side_load": variable → names; nil where nothing is known.
 	known map[string][]string
 }
 
@@ -85,7 +85,7 @@ func (c *compiler) checkScope(s *Slot, text definition.Text, in scope) {
 		switch step.Name {
 		case "context":
 			c.checkContext(s, pos, access, in)
-		case "before", "after":
+		case "before", "after", "lookup", "side_load":
 			c.checkStep(s, pos, access)
 		}
 	}
@@ -136,7 +136,20 @@ func (c *compiler) checkStep(s *Slot, pos definition.Pos, access jsonata.Access)
 	if known := c.known[names[0]]; len(known) > 0 {
 		has = "there is " + strings.Join(known, ", ")
 	}
-	c.problem(pos, s.Name, "%s.%s is no step made by then; %s", names[0], names[1], has)
+	what := "is no step made by then"
+	if names[0] == "lookup" {
+		what = "is no lookup of the connector"
+	}
+	c.problem(pos, s.Name, "%s.%s %s; %s", names[0], names[1], what, has)
+}
+
+// knownLookups starts what a mapping knows: the connector's tables.
+func (c *compiler) knownLookups() map[string][]string {
+	known := map[string][]string{}
+	for _, l := range c.integration.Lookups {
+		known["lookup"] = append(known["lookup"], l.Name)
+	}
+	return known
 }
 
 func (c *compiler) contextNames(in scope) []string {

@@ -22,10 +22,10 @@ func (c *compiler) checkUse(name string, m *Mapping, f *mappingFile) {
 		switch {
 		case isRead && !call.IsRead(), isWrite && call.IsRead():
 			c.problem(m.callPos(f), name+".method", "%s is a %s: it can't serve %s", call.FullName(), call.HTTPMethod, name)
-		case name == "list" && call.Items == nil:
-			c.problem(m.callPos(f), name+".method", "%s has no items: it is not a list", call.FullName())
-		case name != "list" && call.Items != nil:
-			c.problem(m.callPos(f), name+".method", "%s has items: it is a list", call.FullName())
+		case name == "list" && call.Items == nil && m.Select == nil:
+			c.problem(m.callPos(f), name+".method", "%s has no items: it is not a list, unless select finds the records", call.FullName())
+		case name != "list" && call.Items != nil && m.Select == nil:
+			c.problem(m.callPos(f), name+".method", "%s has items: it is a list, unless select finds the record", call.FullName())
 		}
 	}
 	refuse := func(is bool, pos definition.Pos, key, why string) {
@@ -33,15 +33,18 @@ func (c *compiler) checkUse(name string, m *Mapping, f *mappingFile) {
 			c.problem(pos, name+"."+key, "%s", why)
 		}
 	}
-	refuse(isRead && f.RequestBodyMapping.IsSet(), f.RequestBodyMapping.Pos(), "request_body_mapping", "a GET has no body")
+	hasBody := slices.ContainsFunc(m.Call.All(), func(call *Method) bool { return call == nil || call.HasBody() })
+	refuse(!hasBody && f.RequestBodyMapping.IsSet(), f.RequestBodyMapping.Pos(), "request_body_mapping", "no call of this method has a body")
+	refuse(!hasBody && f.Body.IsSet(), f.Body.Pos(), "body", "no call of this method has a body")
+	refuse(name != "list" && len(f.Method.all) > 0, m.callPos(f), "method", "only a list is made of several calls")
 	refuse(isRead && len(f.Required) > 0, m.callPos(f), "required", "there is no body to require a field of")
 	refuse(isRead && f.Ignored.IsSet(), f.Ignored.Pos(), "ignored", "there is no body to ignore a field of")
 	isUpsert := name == "create" || name == "update"
 	refuse(!isUpsert && f.Outcome.IsSet(), f.Outcome.Pos(), "outcome", "only create and update have one")
 	refuse(!isUpsert && f.Answer.IsSet(), f.Answer.Pos(), "answer", "only create and update can be answered anew")
 	refuse(name != "list" && len(f.Refine) > 0, m.callPos(f), "refine", "only a list is refined")
-	for _, s := range append(append([]*Step{}, m.Before...), m.After...) {
-		refuse(s.Body != nil && s.Method != nil && s.Method.IsRead(), slotPos(s.Body), s.Name+".request_body_mapping", "a GET has no body")
+	for _, s := range m.steps() {
+		refuse(s.Body != nil && s.Method != nil && !s.Method.HasBody(), slotPos(s.Body), s.Name+".request_body_mapping", "a GET has no body")
 		c.checkNames(name+"."+s.Name, s.Path, []*Method{s.Method})
 	}
 	c.checkNames(name, m.Path, m.Call.All())
@@ -137,3 +140,22 @@ func hasField(r *model.Resource, path string) bool {
 	}
 	return slices.ContainsFunc(schemas, func(s *model.Schema) bool { return s.At(path) != nil })
 }
+
+// checkCaps: a list that starts again has to say from where.
+func (c *compiler) checkCaps(name string, m *Mapping, f *mappingFile) {
+	reads := m.Query.readsVariable("since") || m.Body.readsVariable("since")
+	capped := false
+	for _, call := range m.Call.All() {
+		if call != nil && call.Pagination != nil && call.Pagination.Cap != nil && call.Pagination.Cap.By != nil {
+			capped = true
+		}
+	}
+	switch {
+	case name == "list" && capped && !reads:
+		c.problem(m.callPos(f), name, "the list starts again at its cap, but neither query_mapping nor request_body_mapping reads since")
+	case reads && !capped:
+		c.problem(m.callPos(f), name, "since is read, but no pagination has a cap with by")
+	}
+}
+
+func (s *Slot) readsVariable(name string) bool { return s != nil && s.reads(name) }

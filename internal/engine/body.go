@@ -112,9 +112,11 @@ func steppedPath(path string) []string {
 	return strings.Split(strings.ReplaceAll(path, "[]", ".[]"), ".")
 }
 
-func (r *run) anySent(paths []string) bool {
+func (r *run) anySent(paths []string) bool { return anySent(r.vars.body, paths) }
+
+func anySent(v jsonata.Value, paths []string) bool {
 	for _, p := range paths {
-		if sent(r.vars.body, steppedPath(p)) {
+		if sent(v, steppedPath(p)) {
 			return true
 		}
 	}

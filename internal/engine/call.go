@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+	"io"
 	"net/http"
 
 	"cognate"
@@ -48,6 +50,17 @@ type Call struct {
 	RemoteQuery      jsonata.Value
 	// Strict turns fields that are not taken into a 400 (Prefer: handling=strict).
 	Strict bool
+	// Scan lets filters that the vendor does not take be compared here, over as many
+	// of its pages as a call reads (Prefer: filter=scan).
+	Scan bool
+	// DryRun answers what would be sent, and sends no write (Prefer: dry-run).
+	DryRun bool
+	// MustCreate refuses a create that would change a record that is there already
+	// (If-None-Match: *).
+	MustCreate bool
+	// Stream walks a list to its end and writes each record as a line of JSON
+	// (Accept: application/x-ndjson).
+	Stream bool
 
 	// Trace collects what the call did; it is filled whether or not the call
 	// succeeds. May be nil.
@@ -68,9 +81,20 @@ type Answer struct {
 	Outcome string
 	// Partial says, when not empty, what is missing from the answer.
 	Partial string
+	// Filters says of each filter sent who compared it, sorted by its name.
+	Filters []Filter
+	// Header holds what response_header_mapping gives; may be nil.
+	Header http.Header
+	// Stream, when not nil, writes the body instead of Body; ContentType tells what it
+	// is. It is called once.
+	Stream      func(ctx context.Context, w io.Writer, flush func() error) error
+	ContentType string
 	// NextCursor is the cursor of a raw list, which has no envelope to carry it.
 	NextCursor string
 	// RateLimit holds the vendor's limits, normalised: ratelimit-limit,
 	// ratelimit-remaining, ratelimit-reset. Nil when the vendor tells none.
 	RateLimit http.Header
 }
+
+// Filter says who compared a filter: "vendor", or "scan" for us.
+type Filter struct{ Name, By string }

@@ -29,7 +29,9 @@ func (e *Engine) Check(ctx context.Context, account cognate.Account, override []
 	}
 	q := request{method: in.Check}
 	if p := in.Check.Pagination; p != nil {
-		q.page = []connector.Param{{Name: p.SizeParam, Value: "1"}}
+		if q.page, err = r.pageAt(ctx, p, firstPlace([]*connector.Method{in.Check}, 0, 1)); err != nil {
+			return err
+		}
 	}
 	if _, err = r.send(ctx, q); err == nil {
 		return nil

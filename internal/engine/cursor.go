@@ -6,27 +6,46 @@ import (
 	"encoding/json"
 
 	"cognate"
+	"cognate/internal/connector"
 )
 
 // place is where a list goes on: what a cursor holds.
 type place struct {
-	Page  int    `json:"p"`           // vendor page to read
-	Size  int    `json:"s"`           // its size, the same for the whole walk
-	Skip  int    `json:"k,omitempty"` // records of that page already answered
-	Limit int    `json:"l"`           // of the first call
-	Query string `json:"q"`           // digest of filters, sort, remote_query and whether it is raw
+	Source int             `json:"c,omitempty"` // which of the lists that make up this one
+	Page   int             `json:"p"`           // number of the vendor page, or offset
+	Token  string          `json:"t,omitempty"` // the vendor's cursor, or the query of its next address
+	State  json.RawMessage `json:"d,omitempty"` // what a dynamic pagination made
+	Size   int             `json:"s"`           // of a vendor page, the same for the whole walk
+	Skip   int             `json:"k,omitempty"` // records of that page already answered
+	Limit  int             `json:"l"`           // of the first call
+	Query  string          `json:"q"`           // digest of filters, sort, remote_query and whether it is raw
+	Before string          `json:"b,omitempty"` // mark of the page before, by which a vendor is found to repeat it
+	// Of a list with a cap: the records seen since it started (again), the value that
+	// it started again from, and the last value with the records that had it.
+	Seen  int             `json:"n,omitempty"`
+	Since json.RawMessage `json:"w,omitempty"`
+	By    json.RawMessage `json:"y,omitempty"`
+	Tail  []string        `json:"z,omitempty"`
 }
 
-func (p *place) valid() bool {
-	return p.Page >= 0 && p.Skip >= 0 && 1 <= p.Size && p.Size <= p.Limit && p.Limit <= IgnoredLimit
+// maxPageSize bounds a vendor page that a cursor can name.
+const maxPageSize = 100_000
+
+func (p *place) valid(sources int) bool {
+	return 0 <= p.Source && p.Source < max(sources, 1) && p.Page >= 0 && p.Skip >= 0 && p.Seen >= 0 &&
+		1 <= p.Size && p.Size <= maxPageSize && 1 <= p.Limit && p.Limit <= IgnoredLimit && len(p.Tail) <= maxTail
 }
 
 const cursorPurpose = "list cursor"
 
 // openCursor finds where to start: the first page, or where the cursor says.
-func (r *run) openCursor() (*place, error) {
+func (r *run) openCursor(sources []*connector.Method) (*place, error) {
+	limit, err := r.limit()
+	if err != nil {
+		return nil, err
+	}
 	if r.call.Cursor == "" {
-		return r.firstPlace()
+		return firstPlace(sources, 0, limit), nil
 	}
 	bad := func(cause error) error {
 		return cognate.Wrap(cause, cognate.CodeInvalid, "next_cursor is not one that this list gave for this account, these filters and this sort")
@@ -36,37 +55,44 @@ func (r *run) openCursor() (*place, error) {
 		return nil, bad(err)
 	}
 	var at place
-	if err := json.Unmarshal(plain, &at); err != nil || !at.valid() {
+	if err := json.Unmarshal(plain, &at); err != nil || !at.valid(len(sources)) {
 		return nil, bad(err)
 	}
 	if at.Query != r.queryDigest() {
 		return nil, bad(nil)
 	}
-	if first, err := r.firstPlace(); err != nil || (r.call.Limit != 0 || r.call.IgnoreLimit) && first.Limit != at.Limit {
-		return nil, cognate.Wrap(err, cognate.CodeInvalid, "limit can't change between the pages of a list: it was %d", at.Limit)
+	if (r.call.Limit != 0 || r.call.IgnoreLimit) && limit != at.Limit {
+		return nil, cognate.Errorf(cognate.CodeInvalid, "limit can't change between the pages of a list: it was %d", at.Limit)
 	}
 	return &at, nil
 }
 
-func (r *run) firstPlace() (*place, error) {
-	limit := r.call.Limit
-	switch {
+// limit is the number of records that the caller asks for.
+func (r *run) limit() (int, error) {
+	switch limit := r.call.Limit; {
 	case r.call.IgnoreLimit:
-		limit = IgnoredLimit
+		return IgnoredLimit, nil
 	case limit == 0:
-		limit = DefaultLimit
+		return DefaultLimit, nil
 	case limit < 0:
-		return nil, cognate.Errorf(cognate.CodeInvalid, "limit is a whole number from 1 to %d", MaxLimit)
-	case limit > MaxLimit:
-		limit = MaxLimit
+		return 0, cognate.Errorf(cognate.CodeInvalid, "limit is a whole number from 1 to %d", MaxLimit)
+	default:
+		return min(limit, MaxLimit), nil
 	}
-	at := &place{Page: 1, Size: limit, Limit: limit}
-	for _, m := range r.mapping.Call.All() {
-		if p := m.Pagination; p != nil {
-			at.Page, at.Size = p.First, min(at.Size, p.MaxSize)
+}
+
+// firstPlace is the start of one of the lists.
+func firstPlace(sources []*connector.Method, source, limit int) *place {
+	at := &place{Source: source, Page: 1, Size: limit, Limit: limit}
+	if source < len(sources) {
+		if p := sources[source].Pagination; p != nil {
+			at.Page, at.Size = p.First, min(limit, p.MaxSize)
+			if p.SizeParam == "" && p.Style != connector.PageRange {
+				at.Size = p.MaxSize
+			}
 		}
 	}
-	return at, nil
+	return at
 }
 
 // sealCursor makes next_cursor; "" at the end of the list.
@@ -95,7 +121,7 @@ func (r *run) cursorScope() []byte {
 // keys or another.
 func (r *run) queryDigest() string {
 	h := sha256.New()
-	h.Write(canonical(r.vars.query))
+	h.Write(canonical(r.filter))
 	h.Write([]byte{0})
 	h.Write(canonical(r.call.RemoteQuery))
 	if r.call.Format == FormatRaw { // its pages are the vendor's own, whole

@@ -10,8 +10,9 @@ import (
 
 // listDebug is what debug tells of a list beside its main call.
 type listDebug struct {
-	cursor string
-	count  int
+	cursor  string
+	count   int
+	looping bool
 }
 
 type debugCall struct {
@@ -66,7 +67,7 @@ func (r *run) debugged(a *Answer, list *listDebug) *Answer {
 		d.RequestURL, d.RequestOptions, d.Data, d.ResponseHeaders = main.RequestURL, main.RequestOptions, main.Data, main.ResponseHeaders
 	}
 	if list != nil {
-		d.debugList = &debugList{IsEmptyResult: list.count == 0, ResultCount: list.count}
+		d.debugList = &debugList{IsLooping: list.looping, IsEmptyResult: list.count == 0, ResultCount: list.count}
 		if list.cursor != "" {
 			d.NextCursor = &list.cursor
 		}

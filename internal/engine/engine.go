@@ -10,7 +10,9 @@ import (
 
 	"cognate"
 	"cognate/internal/connector"
+	"cognate/internal/model"
 	"cognate/internal/upstream"
+	"cognate/jsonata"
 )
 
 // Catalogs gives the current snapshot of models and connectors.
@@ -37,7 +39,7 @@ type Sealer interface {
 	OpenToken(purpose, token string, aad []byte) ([]byte, error)
 }
 
-// Config is what an Engine needs; every field is required.
+// Config is what an Engine needs; every field but Concurrency is required.
 type Config struct {
 	Catalogs    Catalogs
 	Credentials Credentials
@@ -46,12 +48,16 @@ type Config struct {
 	Upstream    *upstream.Client
 	Now         func() time.Time
 	Logger      *slog.Logger
+	// Concurrency bounds the vendor calls that one unified call has under way; 0 is
+	// 4, and 1 makes their order certain.
+	Concurrency int
 }
 
 // Engine runs unified calls. Safe for concurrent use.
 type Engine struct {
 	Config
 	targets targetCache
+	tables  tableCache
 }
 
 // New makes an engine; a missing part is an error.
@@ -76,8 +82,18 @@ type run struct {
 	guarded bool
 	ignored []string
 	last    *upstream.Response
-	// anew is set while the record of a write is read again for its answer.
-	anew bool
+	// aside is set for calls that the caller did not ask for: the record of a write
+	// is read again for its answer, or a table is read.
+	aside bool
+	// filter is query as the caller sent it; scan has those of its parameters that
+	// are compared here, and not by the vendor.
+	filter  jsonata.Value
+	scan    []*model.Schema
+	missing []string                 // what the answer lacks
+	looping bool                     // the vendor gave a page twice
+	loaded  map[string]jsonata.Value // what side loads gave, by their call
+	// rehearsal holds the requests of a dry run.
+	rehearsal []Rehearsed
 }
 
 // Do runs a call. The error is a *cognate.Error.
@@ -98,12 +114,15 @@ func (e *Engine) Do(ctx context.Context, call *Call) (*Answer, error) {
 		return nil, err
 	}
 	r.vars.context = r.target.context
+	if err := r.checkContext(); err != nil {
+		return nil, err
+	}
 	answer, err := r.dispatch(ctx)
 	e.note(ctx, call, err)
 	if err != nil {
 		return nil, r.partly(err)
 	}
-	answer.Ignored = r.ignored
+	answer.Ignored, answer.Filters = r.ignored, r.filtered()
 	if r.last != nil {
 		answer.RateLimit = upstream.RateLimit(r.last.Header, e.Now())
 	}
@@ -111,6 +130,17 @@ func (e *Engine) Do(ctx context.Context, call *Call) (*Answer, error) {
 }
 
 func (r *run) dispatch(ctx context.Context) (*Answer, error) {
+	if err := r.lookups(ctx); err != nil {
+		return nil, err
+	}
+	answer, err := r.method(ctx)
+	if errors.Is(err, errRehearsed) {
+		return r.rehearsed(ctx)
+	}
+	return answer, err
+}
+
+func (r *run) method(ctx context.Context) (*Answer, error) {
 	switch r.call.Method {
 	case "list":
 		return r.list(ctx)
@@ -118,8 +148,10 @@ func (r *run) dispatch(ctx context.Context) (*Answer, error) {
 		return r.get(ctx)
 	case "create", "update":
 		return r.write(ctx)
+	case "delete":
+		return r.delete(ctx)
 	default:
-		return nil, cognate.Errorf(cognate.CodeMethodNotAllowed, "the method %s is not served yet", r.call.Method)
+		return r.custom(ctx)
 	}
 }
 

@@ -51,6 +51,7 @@ func (r *run) mapError(ctx context.Context, res *upstream.Response, e *cognate.E
 	if m := v.Get("message"); m.Kind() == jsonata.KindString {
 		e.Message = m.Str()
 	}
+	r.reshape(e, v)
 	failures := v.Get("failures")
 	if failures.Kind() == jsonata.KindObject {
 		failures = jsonata.Array(failures)
@@ -63,6 +64,35 @@ func (r *run) mapError(ctx context.Context, res *upstream.Response, e *cognate.E
 			e.Failures = append(e.Failures, r.failure(f))
 		}
 	}
+}
+
+// reshape takes what an error mapping says beside the words: the status that the
+// vendor should have answered, when to come back, the scopes that are missing.
+func (r *run) reshape(e *cognate.Error, v jsonata.Value) {
+	if status, ok := v.Get("status").Int64(); ok && e.Remote != nil && 400 <= status && status <= 599 {
+		e.Remote.Status, e.Code = int(status), upstream.CodeOf(int(status))
+	}
+	if after := v.Get("retry_after"); e.Remote != nil {
+		if s, ok := text(after); ok {
+			if seconds := upstream.Seconds(s, r.Now()); seconds != "" {
+				e.Remote.Header = withHeader(e.Remote.Header, "Retry-After", seconds)
+			}
+		}
+	}
+	for scope := range listed(v.Get("missing_scopes")).Items() {
+		if scope.Kind() == jsonata.KindString && len(e.Insight.MissingScopes) < maxFailures {
+			e.Insight.MissingScopes = append(e.Insight.MissingScopes, clip(r.target.Redact(scope.Str())))
+		}
+	}
+}
+
+func withHeader(h http.Header, name, value string) http.Header {
+	h = h.Clone()
+	if h == nil {
+		h = http.Header{}
+	}
+	h.Set(name, value)
+	return h
 }
 
 // The bounds of what is told of a vendor's failure, in characters and in number.
@@ -128,6 +158,9 @@ func (r *run) failure(v jsonata.Value) cognate.Failure {
 // unifiedPath translates the vendor's name of a field; empty when no mapping
 // knows it.
 func (r *run) unifiedPath(remote string) string {
+	if r.mapping.Resource == nil {
+		return ""
+	}
 	for _, f := range r.mapping.Resource.RemoteFields {
 		before, after, wild := strings.Cut(f.Remote, "*")
 		switch {

@@ -3,8 +3,8 @@ package engine
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
-	"strconv"
 
 	"cognate"
 	"cognate/internal/connector"
@@ -19,7 +19,7 @@ const (
 	// IgnoredLimit bounds a list whose caller asks to ignore the limit.
 	IgnoredLimit = 1000
 	// maxPages bounds the vendor pages that one call reads: a filter that is
-	// refined here may drop every record of a page. The cursor goes on from there.
+	// compared here may drop every record of a page. The cursor goes on from there.
 	maxPages = 25
 	// maxAnswer bounds the records of one answer, in bytes; the cursor goes on.
 	maxAnswer = 16 << 20
@@ -28,26 +28,19 @@ const (
 // list reads one page of the unified list, from as many vendor pages as it
 // takes.
 func (r *run) list(ctx context.Context) (*Answer, error) {
-	place, err := r.openCursor()
+	at, sources, err := r.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.guard(ctx); err != nil {
-		return nil, err
+	switch {
+	case r.call.Stream:
+		return r.stream(ctx, sources, at)
+	case r.call.Format == FormatRaw:
+		return r.rawList(ctx, sources, at)
 	}
-	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
-		return nil, err
-	}
-	method, err := r.choose(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if r.call.Format == FormatRaw {
-		return r.rawList(ctx, method, place)
-	}
-	w := &pageWriter{run: r, keyed: map[string]bool{}}
+	w := &pageWriter{run: r, limit: at.Limit, keyed: map[string]bool{}}
 	w.open()
-	next, err := r.walk(ctx, method, place, w)
+	next, err := r.walk(ctx, sources, at, w)
 	if err != nil {
 		return nil, err
 	}
@@ -55,64 +48,218 @@ func (r *run) list(ctx context.Context) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := appendEnvelope(make([]byte, 0, w.buf.Len()+256), w.close(), cursor, w.count)
-	return r.debugged(&Answer{Status: http.StatusOK, Body: body}, &listDebug{cursor: cursor, count: w.count}), nil
+	body := appendEnvelope(make([]byte, 0, w.buf.Len()+256), w.close(), cursor, w.count, r.isPartial())
+	answer := &Answer{Status: http.StatusOK, Body: body, Partial: r.partial()}
+	if err := r.answerHeaders(ctx, answer); err != nil {
+		return nil, err
+	}
+	return r.debugged(answer, &listDebug{cursor: cursor, count: w.count, looping: r.looping}), nil
 }
 
-// walk reads vendor pages until the limit is reached; it returns the place to go
-// on from, nil at the end.
-func (r *run) walk(ctx context.Context, method *connector.Method, at *place, w *pageWriter) (*place, error) {
+// begin makes what comes before the first page, and finds where to start.
+func (r *run) begin(ctx context.Context) (*place, []*connector.Method, error) {
+	if err := r.guard(ctx); err != nil {
+		return nil, nil, err
+	}
+	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
+		return nil, nil, err
+	}
+	sources, err := r.sources(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	at, err := r.openCursor(sources)
+	return at, sources, err
+}
+
+// sources are the vendor lists that make up this one; none where the mapping has
+// the records itself.
+func (r *run) sources(ctx context.Context) ([]*connector.Method, error) {
+	if r.mapping.Records != nil {
+		return nil, nil
+	}
+	if several := r.mapping.Call.Several; several != nil {
+		return several, nil
+	}
+	method, err := r.choose(ctx)
+	return []*connector.Method{method}, err
+}
+
+// sink takes the records of a walk.
+type sink interface {
+	// add takes one record, or leaves it out.
+	add(unified, remote jsonata.Value) error
+	// full says that no more are wanted.
+	full() bool
+}
+
+// walk reads vendor pages until the sink is full; it returns the place to go on
+// from, nil at the end.
+func (r *run) walk(ctx context.Context, sources []*connector.Method, at *place, w sink) (*place, error) {
 	for range maxPages {
-		res, items, err := r.page(ctx, method, at)
-		if err != nil {
+		next, err := r.walkPage(ctx, sources, at, w)
+		if err != nil || next == nil {
 			return nil, err
 		}
-		next, done, err := r.take(ctx, items, at, w)
-		if err != nil {
-			return nil, err
-		}
-		if !done {
-			return &place{Page: at.Page, Size: at.Size, Skip: next, Limit: at.Limit}, nil
-		}
-		last, err := r.isLast(ctx, method, res, at, items.Len())
-		if err != nil {
-			return nil, err
-		}
-		if last {
-			return nil, nil // the end of the list
-		}
-		at = &place{Page: at.Page + 1, Size: at.Size, Limit: at.Limit}
-		if w.full(at) {
-			return at, nil
+		if at = next; w.full() {
+			break
 		}
 	}
 	return at, nil
 }
 
-// page makes one vendor call and finds its records.
-func (r *run) page(ctx context.Context, method *connector.Method, at *place) (*upstream.Response, jsonata.Value, error) {
-	q := request{method: method, main: true, path: r.mapping.Path, query: r.mapping.Query, headers: r.mapping.Headers}
-	if p := method.Pagination; p != nil {
-		q.page = []connector.Param{{Name: p.PageParam, Value: strconv.Itoa(at.Page)}, {Name: p.SizeParam, Value: strconv.Itoa(at.Size)}}
-	}
-	res, err := r.send(ctx, q)
+// walkPage tells the records of one vendor page to the sink; it returns the place
+// to go on from: on the same page where the sink is full, nil at the end.
+func (r *run) walkPage(ctx context.Context, sources []*connector.Method, at *place, w sink) (*place, error) {
+	pg, err := r.page(ctx, sources, at)
 	if err != nil {
-		return nil, jsonata.Value{}, err
+		return nil, err
 	}
-	r.vars.response, r.vars.headers = res.Value, res.Header
-	items, err := r.eval(ctx, method.Items)
+	p := pg.pagination()
+	if at.Before != "" && pg.mark() == at.Before {
+		return r.repeated(sources, at), nil
+	}
+	next, repeats, err := r.following(ctx, p, pg, at)
 	if err != nil {
-		return nil, items, err
+		return nil, err
+	}
+	stopped, err := r.take(ctx, pg, at, w)
+	if err != nil || stopped != nil {
+		return stopped, err
 	}
 	switch {
-	case items.Kind() == jsonata.KindArray:
-		return res, items, nil
-	case items.Kind() == jsonata.KindObject:
-		return res, jsonata.Array(items), nil // a sequence of one
-	case (items.IsUndefined() || items.IsNull()) && holdsList(method.Items, res.Value):
-		return res, jsonata.Array(), nil
+	case repeats:
+		return r.repeated(sources, at), nil
+	case next == nil:
+		return r.nextSource(sources, at), nil
 	}
-	return nil, items, r.noRecord(ctx, method, res, "no list")
+	next.By, next.Tail = at.By, at.Tail
+	if next = r.withinCap(sources, p, at, next); next == nil {
+		next = r.nextSource(sources, at)
+	}
+	return next, nil
+}
+
+// repeated ends a list whose vendor gives the same page again and again.
+func (r *run) repeated(sources []*connector.Method, at *place) *place {
+	r.looping = true
+	r.miss(fmt.Sprintf("%s gave the same page twice: what is behind it can't be reached", r.integration.Label))
+	return r.nextSource(sources, at)
+}
+
+// nextSource is the start of the next list that makes up this one; nil at the end.
+func (r *run) nextSource(sources []*connector.Method, at *place) *place {
+	if at.Source+1 >= len(sources) {
+		return nil
+	}
+	return firstPlace(sources, at.Source+1, at.Limit)
+}
+
+// page is one vendor page: raw as the vendor gave it, items as the mapping takes
+// them. Without a method they are the mapping's own records.
+type page struct {
+	method *connector.Method
+	res    *upstream.Response
+	raw    jsonata.Value
+	items  jsonata.Value
+	found  int // records that the vendor gave
+}
+
+func (pg *page) pagination() *connector.Pagination {
+	if pg.method == nil {
+		return nil
+	}
+	return pg.method.Pagination
+}
+
+// page makes one vendor call and finds its records.
+func (r *run) page(ctx context.Context, sources []*connector.Method, at *place) (*page, error) {
+	if len(sources) == 0 {
+		return r.ownRecords(ctx)
+	}
+	pg := &page{method: sources[at.Source]}
+	if r.mapping.Call.Several != nil {
+		r.vars.source = pg.method.FullName()
+	}
+	var err error
+	if r.vars.since, err = parseOptional(at.Since); err != nil {
+		return nil, err
+	}
+	q := request{method: pg.method, main: !r.aside, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers}
+	if q.page, err = r.pageAt(ctx, pg.method.Pagination, at); err != nil {
+		return nil, err
+	}
+	if pg.res, err = r.send(ctx, q); err != nil {
+		return nil, err
+	}
+	return pg, r.readPage(ctx, pg)
+}
+
+func parseOptional(text []byte) (jsonata.Value, error) {
+	if len(text) == 0 {
+		return jsonata.Value{}, nil
+	}
+	v, err := jsonata.Parse(text)
+	if err != nil {
+		return v, cognate.Wrap(err, cognate.CodeInternal, "the place in the list can't be read")
+	}
+	return v, nil
+}
+
+// ownRecords is the page of a list that needs no call.
+func (r *run) ownRecords(ctx context.Context) (*page, error) {
+	items, err := r.eval(ctx, r.mapping.Records)
+	if err != nil {
+		return nil, err
+	}
+	items = listed(items)
+	return &page{items: items, raw: items, found: items.Len()}, nil
+}
+
+// listed makes an array of what an expression gave: a sequence of one is bare.
+func listed(v jsonata.Value) jsonata.Value {
+	switch {
+	case v.Kind() == jsonata.KindArray:
+		return v
+	case v.IsUndefined() || v.IsNull():
+		return jsonata.Array()
+	}
+	return jsonata.Array(v)
+}
+
+// readPage finds the records in the answer.
+func (r *run) readPage(ctx context.Context, pg *page) error {
+	r.vars.response, r.vars.headers = pg.res.Value, pg.res.Header
+	if err := r.judgePartial(ctx, pg.res); err != nil {
+		return err
+	}
+	if pg.method.Items == nil { // select finds them
+		pg.raw = pg.res.Value
+	} else {
+		items, err := r.eval(ctx, pg.method.Items)
+		if err != nil {
+			return err
+		}
+		switch {
+		case items.Kind() == jsonata.KindArray || items.Kind() == jsonata.KindObject:
+			pg.raw = listed(items)
+		case (items.IsUndefined() || items.IsNull()) && holdsList(pg.method.Items, pg.res.Value):
+			pg.raw = jsonata.Array()
+		default:
+			return r.noRecord(ctx, pg.method, pg.res, "no list")
+		}
+		pg.found = pg.raw.Len()
+	}
+	pg.items = pg.raw
+	if r.mapping.Select != nil {
+		r.vars.response = pg.raw
+		selected, err := r.eval(ctx, r.mapping.Select)
+		if err != nil {
+			return err
+		}
+		pg.items = listed(selected)
+	}
+	return nil
 }
 
 // holdsList says whether the answer has what the expression reads its records
@@ -138,100 +285,108 @@ func holdsList(items *connector.Slot, answer jsonata.Value) bool {
 	return false
 }
 
-// take maps the records of a page from at.Skip on until the answer is full. It
-// returns how many are done with, and whether that is the whole page.
-func (r *run) take(ctx context.Context, items jsonata.Value, at *place, w *pageWriter) (next int, done bool, err error) {
+// take maps the records of a page from at.Skip on. Where the sink is full before
+// all are told, it gives the place to go on from.
+func (r *run) take(ctx context.Context, pg *page, at *place, w sink) (*place, error) {
 	if r.mapping.ResponseArray {
-		return r.takePage(ctx, items, at, w)
+		return r.takePage(ctx, pg, at, w)
 	}
-	for i := at.Skip; i < items.Len(); i++ {
-		if w.full(at) {
-			return i, false, nil
+	var limit *connector.Cap
+	if p := pg.pagination(); p != nil {
+		limit = p.Cap
+	}
+	loaded, err := r.sideLoads(ctx, pg.items, at.Skip)
+	if err != nil {
+		return nil, err
+	}
+	for i := at.Skip; i < pg.items.Len(); i++ {
+		if w.full() {
+			stopped := *at
+			stopped.Skip = i
+			return &stopped, nil
 		}
-		item := items.Index(i)
-		r.vars.response = item
+		item := pg.items.Index(i)
+		if told, err := r.isTold(ctx, limit, at, item); err != nil || told {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		r.vars.response, r.vars.sideLoad = item, loaded.of(i)
 		unified, err := r.mapRecord(ctx)
 		if err != nil {
-			return i, false, err
+			return nil, err
 		}
 		if err := w.add(unified, item); err != nil {
-			return i, false, err
+			return nil, err
 		}
 	}
-	return items.Len(), true, nil
+	return nil, nil
 }
 
 // takePage maps a whole page at once: response_mapping_method: array. There can
 // be more records or fewer than the page has items.
-func (r *run) takePage(ctx context.Context, items jsonata.Value, at *place, w *pageWriter) (next int, done bool, err error) {
-	r.vars.response = items
+func (r *run) takePage(ctx context.Context, pg *page, at *place, w sink) (*place, error) {
+	r.vars.response = pg.items
 	mapped, err := r.eval(ctx, r.mapping.Response)
 	if err != nil {
-		return 0, false, err
+		return nil, err
 	}
 	if mapped.Kind() != jsonata.KindArray {
 		if err := r.checkRecord(mapped); err != nil {
-			return 0, false, err
+			return nil, err
 		}
 		mapped = jsonata.Array(mapped)
 	}
 	for i := at.Skip; i < mapped.Len(); i++ {
-		if w.full(at) {
-			return i, false, nil
+		if w.full() {
+			stopped := *at
+			stopped.Skip = i
+			return &stopped, nil
 		}
 		remote := jsonata.Value{}
-		if mapped.Len() == items.Len() {
-			remote = items.Index(i)
+		if mapped.Len() == pg.items.Len() {
+			remote = pg.items.Index(i)
 		}
 		if err := r.checkRecord(mapped.Index(i)); err != nil {
-			return i, false, err
+			return nil, err
 		}
 		if err := w.add(mapped.Index(i), remote); err != nil {
-			return i, false, err
+			return nil, err
 		}
 	}
-	return mapped.Len(), true, nil
-}
-
-// isLast says whether the page just read is the vendor's last.
-func (r *run) isLast(ctx context.Context, method *connector.Method, res *upstream.Response, at *place, count int) (bool, error) {
-	p := method.Pagination
-	if p == nil {
-		return true, nil
-	}
-	if p.LastPage != nil {
-		r.vars.response = res.Value
-		v, err := r.eval(ctx, p.LastPage)
-		if err != nil {
-			return false, err
-		}
-		if v.Kind() == jsonata.KindNumber {
-			return float64(at.Page) >= v.Float(), nil
-		}
-	}
-	return count < at.Size, nil
+	return nil, nil
 }
 
 // rawList answers the vendor's own page.
-func (r *run) rawList(ctx context.Context, method *connector.Method, at *place) (*Answer, error) {
-	res, items, err := r.page(ctx, method, at)
+func (r *run) rawList(ctx context.Context, sources []*connector.Method, at *place) (*Answer, error) {
+	pg, err := r.page(ctx, sources, at)
 	if err != nil {
 		return nil, err
 	}
-	last, err := r.isLast(ctx, method, res, at, items.Len())
+	if pg.method == nil {
+		return &Answer{Status: http.StatusOK, Body: pg.items.AppendJSON(nil)}, nil
+	}
+	next, repeats, err := r.following(ctx, pg.pagination(), pg, at)
 	if err != nil {
 		return nil, err
 	}
-	answer := &Answer{Status: http.StatusOK, Body: rawBody(res)}
-	if !last {
-		answer.NextCursor, err = r.sealCursor(&place{Page: at.Page + 1, Size: at.Size, Limit: at.Limit})
+	answer := &Answer{Status: http.StatusOK, Body: rawBody(pg.res)}
+	switch {
+	case next == nil || repeats || at.Before != "" && pg.mark() == at.Before:
+		next = r.nextSource(sources, at)
+	default:
+		next = r.withinCap(sources, pg.pagination(), at, next)
 	}
+	answer.NextCursor, err = r.sealCursor(next)
+	answer.Partial = r.partial()
 	return answer, err
 }
 
 // pageWriter writes the records of a list as they come.
 type pageWriter struct {
 	run   *run
+	limit int
 	buf   bytes.Buffer
 	count int
 	keyed map[string]bool
@@ -245,7 +400,7 @@ func (w *pageWriter) open() {
 	w.buf.WriteByte('[')
 }
 
-func (w *pageWriter) full(at *place) bool { return w.count >= at.Limit || w.buf.Len() >= maxAnswer }
+func (w *pageWriter) full() bool { return w.count >= w.limit || w.buf.Len() >= maxAnswer }
 
 func (w *pageWriter) close() []byte {
 	if w.run.call.KeyBy != "" {

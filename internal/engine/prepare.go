@@ -59,6 +59,7 @@ func (c *targetCache) put(id string, t *target) {
 // Forget drops what is kept of an account, its opened credential included: it
 // was changed or deleted. Empty drops all.
 func (e *Engine) Forget(accountID string) {
+	e.tables.forget(accountID)
 	e.targets.mu.Lock()
 	defer e.targets.mu.Unlock()
 	if accountID == "" {

@@ -7,6 +7,7 @@ import (
 
 	"cognate"
 	"cognate/internal/connector"
+	"cognate/internal/model"
 	"cognate/jsonata"
 )
 
@@ -32,6 +33,7 @@ func (r *run) checkQuery() error {
 		return invalidQuery(failures)
 	}
 	r.vars.query = jsonata.Object(fields...)
+	r.filter = r.vars.query
 	if failures = r.reserved(); len(failures) > 0 {
 		return invalidQuery(failures)
 	}
@@ -54,8 +56,9 @@ func (r *run) reserved() []cognate.Failure {
 	}
 	for _, m := range r.mapping.Call.All() {
 		if p := m.Pagination; p != nil && r.call.Method == "list" {
-			refuse(p.PageParam, "next_cursor is for the page")
-			refuse(p.SizeParam, "limit is for the size of a page")
+			for _, name := range p.Params() {
+				refuse(name, "limit and next_cursor are for paging")
+			}
 			break
 		}
 	}
@@ -75,17 +78,142 @@ func (r *run) unknownParam(name string) cognate.Failure {
 		"not a parameter of %s %s; %s; the vendor's own go into remote_query[…]", r.call.Method, r.call.Resource, what)}
 }
 
-// checkSupported refuses what the model knows and this integration can't push
-// down: a filter is never dropped.
+// checkSupported settles who compares each filter. What the model knows and this
+// integration can't push down is refused, or compared here where the caller allows
+// it: a filter is never dropped.
 func (r *run) checkSupported() error {
 	var failures []cognate.Failure
 	for _, path := range r.mapping.TakenQuery.Ignored(r.vars.query, true) {
-		failures = append(failures, cognate.Failure{Path: path, Code: "unsupported", Message: r.unsupported(path)})
+		name := topLevel(path)
+		p := r.mapping.Method.Param(name)
+		switch {
+		case slices.Contains(r.scan, p):
+		case r.call.Scan && r.comparable(p):
+			r.scan = append(r.scan, p)
+		default:
+			failures = append(failures, cognate.Failure{Path: path, Code: "unsupported", Message: r.unsupported(path)})
+		}
+	}
+	if len(failures) > 0 {
+		return invalidQuery(failures)
+	}
+	r.withhold()
+	return r.checkRequiredQuery()
+}
+
+// withhold keeps the filters that are compared here from the mapping: a vendor that
+// took a part of one could leave out what another part finds.
+func (r *run) withhold() {
+	if len(r.scan) == 0 {
+		return
+	}
+	var fields []jsonata.Field
+	for name, v := range r.vars.query.Fields() {
+		if !slices.ContainsFunc(r.scan, func(p *model.Schema) bool { return p.Name == name }) {
+			fields = append(fields, jsonata.Field{Key: name, Value: v})
+		}
+	}
+	r.vars.query = jsonata.Object(fields...)
+}
+
+// comparable says whether a filter can be held against the unified record: this
+// integration fills the field of its name.
+func (r *run) comparable(p *model.Schema) bool {
+	return r.call.Method == "list" && p.Name != sortBy && slices.Contains(r.mapping.Fields, p.Name)
+}
+
+// filtered tells who compared which filter.
+func (r *run) filtered() []Filter {
+	if r.call.Method != "list" {
+		return nil
+	}
+	var out []Filter
+	for name := range r.filter.Fields() {
+		by := "vendor"
+		if slices.ContainsFunc(r.scan, func(p *model.Schema) bool { return p.Name == name }) {
+			by = "scan"
+		}
+		out = append(out, Filter{name, by})
+	}
+	slices.SortFunc(out, func(a, b Filter) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// topLevel is the parameter that a path such as created_at.gt or emails[0].type is of.
+func topLevel(path string) string {
+	if i := strings.IndexAny(path, ".["); i >= 0 {
+		return path[:i]
+	}
+	return path
+}
+
+// checkRequiredQuery holds the query against what the integration needs.
+func (r *run) checkRequiredQuery() error {
+	e := &cognate.Error{Code: cognate.CodeInvalid}
+	for _, req := range r.mapping.RequiredQuery {
+		if len(req.AnyOf) > 0 {
+			if anySent(r.filter, req.AnyOf) {
+				continue
+			}
+			rule := "one of " + strings.Join(bracketed(req.AnyOf), ", ") + " is required by " + r.integration.Label
+			if e.Insight.ConditionalQuery == nil {
+				e.Insight.ConditionalQuery = map[string]string{}
+			}
+			for _, path := range bracketed(req.AnyOf) {
+				e.Insight.ConditionalQuery[path] = rule
+			}
+			e.Failures = append(e.Failures, cognate.Failure{Path: req.AnyOf[0], Code: "required", Message: rule})
+			continue
+		}
+		if anySent(r.filter, append([]string{req.Field}, req.Unless...)) {
+			continue
+		}
+		message := "required by " + r.integration.Label
+		if len(req.Unless) > 0 {
+			message += ", unless there is " + strings.Join(bracketed(req.Unless), " or ")
+		}
+		e.Insight.MissingQuery = appendNew(e.Insight.MissingQuery, bracketed([]string{req.Field})[0])
+		e.Failures = append(e.Failures, cognate.Failure{Path: req.Field, Code: "required", Message: message})
+	}
+	if len(e.Failures) == 0 {
+		return nil
+	}
+	e.Message = failureMessage(e.Failures)
+	return e
+}
+
+// bracketed writes paths as a query string does: ticket.id is ticket[id].
+func bracketed(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, path := range paths {
+		name, rest, deep := strings.Cut(strings.ReplaceAll(path, "[]", ".[]"), ".")
+		for deep {
+			var part string
+			part, rest, deep = strings.Cut(rest, ".")
+			name += "[" + strings.Trim(part, "[]") + "]"
+		}
+		out[i] = name
+	}
+	return out
+}
+
+// checkContext refuses a call that needs a setting which the account lacks.
+func (r *run) checkContext() error {
+	var failures []cognate.Failure
+	for _, f := range r.mapping.RequiredContext {
+		if v := r.target.full.Get(f.Name); v.IsUndefined() || v.IsNull() || v.Kind() == jsonata.KindString && v.Str() == "" {
+			message := fmt.Sprintf("%s of %s needs %s (%s) among the settings of the account: PATCH /integrated-account/%s with {\"context\": {\"%s\": \"…\"}}",
+				r.call.Method, r.call.Resource, f.Name, f.Label, r.call.Account.ID, f.Name)
+			if f.Help != "" {
+				message += ". " + f.Help
+			}
+			failures = append(failures, cognate.Failure{Path: "context." + f.Name, Code: "required", Message: message})
+		}
 	}
 	if len(failures) == 0 {
 		return nil
 	}
-	return invalidQuery(failures)
+	return &cognate.Error{Code: cognate.CodeInvalid, Message: failures[0].Message, Failures: failures}
 }
 
 // unsupported says what the integration supports instead.
@@ -96,7 +224,11 @@ func (r *run) unsupported(path string) string {
 	if name, _, deep := strings.Cut(strings.ReplaceAll(path, "[", "."), "."); deep && slices.Contains(r.filters(), name) {
 		return fmt.Sprintf("%s filters by %s, but not by this part of it", r.integration.Label, name)
 	}
-	return fmt.Sprintf("%s can't filter by it; it filters by %s", r.integration.Label, orNothing(r.filters()))
+	said := fmt.Sprintf("%s can't filter by it; it filters by %s", r.integration.Label, orNothing(r.filters()))
+	if r.call.Method == "list" && r.comparable(r.mapping.Method.Param(path)) {
+		said += "; Prefer: filter=scan has it compared here, over the pages that are read"
+	}
+	return said
 }
 
 const sortBy = "sort_by"

@@ -16,6 +16,9 @@ func (r *run) get(ctx context.Context) (*Answer, error) {
 	if err := r.guard(ctx); err != nil {
 		return nil, err
 	}
+	if r.mapping.FromList {
+		return r.fromList(ctx)
+	}
 	res, method, err := r.exchange(ctx)
 	if err != nil {
 		return nil, err
@@ -42,14 +45,42 @@ func (r *run) main(ctx context.Context) (*upstream.Response, *connector.Method, 
 		return nil, nil, err
 	}
 	res, err := r.send(ctx, request{
-		method: method, main: true, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers,
+		method: method, main: !r.aside, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers,
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	record, err := r.recordOf(ctx, method, res)
+	if err != nil {
+		return res, method, err
+	}
 	r.vars.response, r.vars.headers = record, res.Header
-	return res, method, err
+	if err := r.judgePartial(ctx, res); err != nil {
+		return res, method, err
+	}
+	return res, method, r.selectRecord(ctx, method, res)
+}
+
+// selectRecord narrows response to the record that the mapping means.
+func (r *run) selectRecord(ctx context.Context, method *connector.Method, res *upstream.Response) error {
+	if r.mapping.Select == nil || r.mapping.Method.Name == "delete" {
+		return nil
+	}
+	record, err := r.eval(ctx, r.mapping.Select)
+	if err != nil {
+		return err
+	}
+	if record.Kind() == jsonata.KindArray {
+		record = record.Index(0)
+	}
+	if record.IsUndefined() || record.IsNull() {
+		if r.call.Method == "get" { // the vendor's answer has others, not this one
+			return cognate.Errorf(cognate.CodeNotFound, "%s has no record %s of %s", r.integration.Label, shorten(r.call.ID), r.call.Resource)
+		}
+		return r.noRecord(ctx, method, res, "no record")
+	}
+	r.vars.response = record
+	return nil
 }
 
 func (r *run) choose(ctx context.Context) (*connector.Method, error) {
@@ -83,45 +114,16 @@ func (r *run) recordOf(ctx context.Context, method *connector.Method, res *upstr
 	return record, err
 }
 
-// steps runs the steps whose run_if holds, in order.
-func (r *run) steps(ctx context.Context, list []*connector.Step, into *steps) error {
-	for _, s := range list {
-		run, err := r.truth(ctx, s.RunIf)
-		if err != nil {
-			return err
-		}
-		if !run {
-			continue
-		}
-		res, err := r.send(ctx, request{method: s.Method, path: s.Path, query: s.Query, body: s.Body, headers: s.Headers})
-		if s.MissingNull && isMissing(err) {
-			*into = append(*into, jsonata.Field{Key: s.Name, Value: jsonata.Null()})
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		saved, headers := r.vars.response, r.vars.headers
-		record, err := r.recordOf(ctx, s.Method, res)
-		r.vars.response, r.vars.headers = saved, headers
-		if err != nil {
-			return err
-		}
-		*into = append(*into, jsonata.Field{Key: s.Name, Value: record})
-	}
-	return nil
-}
-
-func isMissing(err error) bool {
-	e, ok := err.(*cognate.Error) //nolint:errorlint // send returns it bare
-	return ok && e.Remote != nil && e.Remote.Status == http.StatusNotFound
-}
-
 // single maps the record bound to response and writes the answer.
 func (r *run) single(ctx context.Context, status int, res *upstream.Response, method *connector.Method) (*Answer, error) {
 	if r.call.Format == FormatRaw {
 		return &Answer{Status: status, Body: rawBody(res)}, nil
 	}
+	loaded, err := r.sideLoads(ctx, jsonata.Array(r.vars.response), 0)
+	if err != nil {
+		return nil, err
+	}
+	r.vars.sideLoad = loaded.of(0)
 	unified, err := r.mapRecord(ctx)
 	if err != nil {
 		return nil, err
@@ -132,8 +134,16 @@ func (r *run) single(ctx context.Context, status int, res *upstream.Response, me
 	if id := unified.Get("id"); r.requiresID() && (id.IsUndefined() || id.IsNull()) {
 		return nil, r.noRecord(ctx, method, res, "a record without an id")
 	}
-	body := r.appendRecord(make([]byte, 0, 2*len(res.Body)+512), unified, r.vars.response)
-	return r.debugged(&Answer{Status: status, Body: body}, nil), nil
+	size := 512
+	if res != nil {
+		size += 2 * len(res.Body)
+	}
+	body := r.appendRecord(make([]byte, 0, size), unified, r.vars.response)
+	answer := &Answer{Status: status, Body: body, Partial: r.partial()}
+	if err := r.answerHeaders(ctx, answer); err != nil {
+		return nil, err
+	}
+	return r.debugged(answer, nil), nil
 }
 
 func rawBody(res *upstream.Response) []byte {
@@ -146,6 +156,9 @@ func rawBody(res *upstream.Response) []byte {
 // noRecord: a 2xx that holds no record is not a clean answer. Where it holds an
 // error instead, the vendor's words are told.
 func (r *run) noRecord(ctx context.Context, method *connector.Method, res *upstream.Response, what string) error {
+	if res == nil {
+		return cognate.Errorf(cognate.CodeBadGateway, "the mapping %s of %s made %s", r.mapping.Response.Name, r.integration.Label, what)
+	}
 	e := r.Upstream.Unclean(r.target.Target, res, fmt.Sprintf("%s answered %d with %s", r.integration.Label, res.Status, what))
 	said := cognate.Error{}
 	r.mapError(ctx, res, &said)
@@ -154,7 +167,7 @@ func (r *run) noRecord(ctx context.Context, method *connector.Method, res *upstr
 		e.Message += ": " + said.Message
 	}
 	applied := r.applied
-	if !method.IsRead() && len(applied) > 0 {
+	if method != nil && !method.IsRead() && len(applied) > 0 {
 		applied = applied[:len(applied)-1] // the call itself, which can't be counted on
 	}
 	if len(applied) > 0 {

@@ -44,14 +44,15 @@ func (r *run) appendRecord(dst []byte, unified, remote jsonata.Value) []byte {
 
 // appendEnvelope writes the envelope of a list round its records, already
 // written.
-func appendEnvelope(dst, records []byte, cursor string, count int) []byte {
+func appendEnvelope(dst, records []byte, cursor string, count int, partial bool) []byte {
 	dst = append(dst, `{"result":`...)
 	dst = append(dst, records...)
 	dst = append(dst, `,"next_cursor":`...)
 	dst = appendNullable(dst, cursor)
 	dst = append(dst, `,"prev_cursor":null,"result_count":`...)
 	dst = strconv.AppendInt(dst, int64(count), 10)
-	return append(dst, `,"is_partial_response":false}`...)
+	dst = append(dst, `,"is_partial_response":`...)
+	return append(strconv.AppendBool(dst, partial), '}')
 }
 
 func appendNullable(dst []byte, s string) []byte {

@@ -7,11 +7,17 @@ import (
 )
 
 // meets compares a record once more with the filters that the vendor matches too
-// broadly, as the model says: exactly, without regard to case, or by digits.
+// broadly, and with those that it does not take, as the model says: exactly, without
+// regard to case, or by digits.
 func (r *run) meets(record jsonata.Value) bool {
 	for _, p := range r.mapping.Refine {
 		want := r.vars.query.Get(p.Name)
 		if !want.IsUndefined() && !p.Match(want, record.Get(p.Name)) {
+			return false
+		}
+	}
+	for _, p := range r.scan {
+		if !p.Match(r.filter.Get(p.Name), record.Get(p.Name)) {
 			return false
 		}
 	}

@@ -22,8 +22,8 @@ type request struct {
 	headers []connector.NamedSlot
 	// main marks the call that remote_query and remote_data belong to.
 	main bool
-	// page holds the paging parameters of a list.
-	page []connector.Param
+	// page is what paging adds.
+	page pageRequest
 }
 
 // send makes one vendor call. Before the first one that changes anything it is
@@ -35,7 +35,7 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 			return nil, err
 		}
 	}
-	out := upstream.Request{Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod, Template: q.method.Path.Template, Main: q.main && !r.anew}
+	out := upstream.Request{Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod, Template: q.method.Path.Template, Main: q.main, Read: q.method.IsRead()}
 	var err error
 	if out.Path, err = r.path(ctx, q); err != nil {
 		return nil, err
@@ -46,12 +46,21 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 	if out.Header, out.Private, err = r.headers(ctx, q.headers); err != nil {
 		return nil, err
 	}
+	if h := q.page.header; h != nil {
+		out.Header = withHeader(out.Header, h.Name, h.Value)
+	}
 	if out.Body, err = r.body(ctx, q); err != nil {
 		return nil, err
+	}
+	if r.call.DryRun && !q.method.IsRead() {
+		return nil, r.rehearse(ctx, q.main, out)
 	}
 	res, err := r.Upstream.Send(ctx, r.target.Target, out, r.call.Trace)
 	if res != nil {
 		r.last = res
+	}
+	if err == nil {
+		err = r.failed(ctx, q.method, res)
 	}
 	if err != nil {
 		return res, r.explain(ctx, res, err)
@@ -60,6 +69,31 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 		r.applied = append(r.applied, q.method.FullName())
 	}
 	return res, nil
+}
+
+// failed judges a 2xx by what the connector says of such answers: error_when.
+func (r *run) failed(ctx context.Context, method *connector.Method, res *upstream.Response) error {
+	if method.ErrorWhen == nil {
+		return nil
+	}
+	saved := r.vars
+	defer func() { r.vars = saved }()
+	r.vars.response, r.vars.headers, r.vars.status = res.Value, res.Header, jsonata.Int(int64(res.Status))
+	v, err := r.eval(ctx, method.ErrorWhen)
+	if err != nil {
+		return err
+	}
+	status, isStatus := v.Int64()
+	switch {
+	case v.Kind() == jsonata.KindNumber && isStatus && 400 <= status && status <= 599:
+	case v.Kind() == jsonata.KindBool && v.Bool():
+		status = http.StatusBadRequest
+	default:
+		return nil
+	}
+	e := r.Upstream.Unclean(r.target.Target, res, "")
+	e.Code, e.Remote.Status = upstream.CodeOf(int(status)), int(status)
+	return e
 }
 
 // guard names what this very call can't take, beside what no mapping reads.
@@ -119,7 +153,14 @@ func (r *run) path(ctx context.Context, q request) (string, error) {
 }
 
 func (r *run) query(ctx context.Context, q request) (url.Values, error) {
-	if len(q.method.Query) == 0 && q.query == nil && len(q.page) == 0 && (!q.main || r.call.RemoteQuery.Len() == 0) {
+	if q.page.instead != nil {
+		return q.page.instead, nil
+	}
+	defaults := jsonata.Value{}
+	if q.main {
+		defaults = r.mapping.DefaultQuery
+	}
+	if len(q.method.Query) == 0 && q.query == nil && len(q.page.query) == 0 && defaults.IsUndefined() && (!q.main || r.call.RemoteQuery.Len() == 0) {
 		return nil, nil
 	}
 	values := url.Values{}
@@ -133,8 +174,9 @@ func (r *run) query(ctx context.Context, q request) (url.Values, error) {
 	if !mapped.IsUndefined() && mapped.Kind() != jsonata.KindObject {
 		return nil, cognate.Errorf(cognate.CodeInternal, "the mapping %s of %s yields no object", q.query.Name, r.integration.Label)
 	}
+	setAll(values, "", defaults)
 	setAll(values, "", mapped)
-	for _, p := range q.page {
+	for _, p := range q.page.query {
 		values.Set(p.Name, p.Value)
 	}
 	if q.main {
@@ -209,12 +251,18 @@ func (r *run) headers(ctx context.Context, slots []connector.NamedSlot) (out htt
 }
 
 func (r *run) body(ctx context.Context, q request) ([]byte, error) {
-	if q.method.IsRead() {
+	if !q.method.HasBody() {
 		return nil, nil
 	}
 	v, err := r.eval(ctx, q.body)
 	if err != nil {
 		return nil, err
+	}
+	if q.main && !r.mapping.DefaultBody.IsUndefined() {
+		v = merge(r.mapping.DefaultBody, v)
+	}
+	if !q.page.body.IsUndefined() {
+		v = merge(v, q.page.body)
 	}
 	if q.main {
 		if remote := r.vars.body.Get("remote_data"); remote.Kind() == jsonata.KindObject {
@@ -228,7 +276,11 @@ func (r *run) body(ctx context.Context, q request) ([]byte, error) {
 }
 
 // merge lays over deeply on base: objects merge, everything else is replaced.
+// Undefined leaves base as it is.
 func merge(base, over jsonata.Value) jsonata.Value {
+	if over.IsUndefined() {
+		return base
+	}
 	if base.Kind() != jsonata.KindObject || over.Kind() != jsonata.KindObject {
 		return over
 	}

@@ -20,8 +20,10 @@ type variables struct {
 	body, query, rawQuery, context jsonata.Value
 	response, failure, status      jsonata.Value
 	headers                        http.Header
-	id                             string
+	id, source                     string
 	before, after                  steps
+	lookup, sideLoad               jsonata.Value
+	since, page, size              jsonata.Value // of paging
 }
 
 // steps holds the records of before or after steps, in order.
@@ -43,7 +45,7 @@ func (v *variables) input(s *connector.Slot) jsonata.Value {
 
 func (v *variables) get(name string) jsonata.Value {
 	switch name {
-	case "response":
+	case "response", "data":
 		return v.response
 	case "body":
 		return v.body
@@ -64,13 +66,30 @@ func (v *variables) get(name string) jsonata.Value {
 	case "status":
 		return v.status
 	case "id":
-		if v.id == "" {
-			return jsonata.Value{}
-		}
-		return jsonata.String(v.id)
+		return given(v.id)
+	case "source":
+		return given(v.source)
+	case "lookup":
+		return v.lookup
+	case "side_load":
+		return v.sideLoad
+	case "since":
+		return v.since
+	case "page":
+		return v.page
+	case "size":
+		return v.size
 	default:
 		return jsonata.Value{}
 	}
+}
+
+// given is a text, undefined when it is empty.
+func given(s string) jsonata.Value {
+	if s == "" {
+		return jsonata.Value{}
+	}
+	return jsonata.String(s)
 }
 
 // eval evaluates a slot; undefined for a slot that is not there.

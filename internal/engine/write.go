@@ -22,6 +22,9 @@ func (r *run) write(ctx context.Context) (*Answer, error) {
 	if err := r.guard(ctx); err != nil { // also where the connector writes by a GET
 		return nil, err
 	}
+	if err := r.mustCreate(ctx); err != nil {
+		return nil, err
+	}
 	res, method, err := r.main(ctx)
 	if err != nil {
 		return nil, err
@@ -45,8 +48,63 @@ func (r *run) write(ctx context.Context) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer.Outcome, answer.Partial = outcome, partial
+	answer.Outcome = outcome
+	if partial != "" {
+		answer.Partial = partial
+	}
 	return answer, nil
+}
+
+// mustCreate refuses a create that would change what is there already, where the
+// caller asks for that: If-None-Match: * (RFC 9110, section 13.1.2).
+func (r *run) mustCreate(ctx context.Context) error {
+	s := r.mapping.Outcome
+	if !r.call.MustCreate || s == nil {
+		return nil // a vendor call that only makes records
+	}
+	if slices.Contains(s.Uses, "response") || slices.Contains(s.Uses, "after") {
+		return cognate.Errorf(cognate.CodeInvalid, "If-None-Match: whether a record is there already shows only when %s has been called", r.integration.Label)
+	}
+	outcome, err := r.outcome(ctx)
+	if err != nil || outcome == "created" {
+		return err
+	}
+	return cognate.Errorf(cognate.CodePreconditionFailed, "%s has such a record already, and If-None-Match: * asks that none be changed", r.integration.Label)
+}
+
+// delete deletes a record and answers its id.
+func (r *run) delete(ctx context.Context) (*Answer, error) {
+	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
+		return nil, err
+	}
+	if err := r.guard(ctx); err != nil {
+		return nil, err
+	}
+	method, err := r.choose(ctx)
+	if err != nil {
+		return nil, err
+	}
+	res, err := r.send(ctx, request{
+		method: method, main: true, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers,
+	})
+	if err != nil {
+		return nil, err
+	}
+	record := res.Value // most vendors say nothing
+	if method.Item != nil {
+		if record, err = r.recordOf(ctx, method, res); err != nil {
+			return nil, err
+		}
+	}
+	r.vars.response, r.vars.headers = record, res.Header
+	if err := r.steps(ctx, r.mapping.After, &r.vars.after); err != nil {
+		return nil, err
+	}
+	if r.call.Format == FormatRaw {
+		return &Answer{Status: http.StatusOK, Body: rawBody(res)}, nil
+	}
+	body := append(jsonata.AppendString([]byte(`{"id":`), r.call.ID), '}')
+	return r.debugged(&Answer{Status: http.StatusOK, Body: body}, nil), nil
 }
 
 // asksNothing says whether an update holds nothing that reaches the vendor. Then
@@ -70,6 +128,9 @@ func (r *run) unchanged(ctx context.Context) (*Answer, error) {
 	if r.call.Strict && len(r.ignored) > 0 {
 		return nil, r.strict()
 	}
+	if r.call.DryRun {
+		return r.rehearsed(ctx)
+	}
 	again, err := r.readAgain(ctx, r.call.ID)
 	if again != nil {
 		r.last = again.last
@@ -77,7 +138,7 @@ func (r *run) unchanged(ctx context.Context) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return again.single(ctx, http.StatusOK, again.last, again.mapping.Call.All()[0])
+	return again.single(ctx, http.StatusOK, again.last, nil)
 }
 
 // bare answers the id alone.
@@ -133,10 +194,14 @@ func (r *run) answerAnew(ctx context.Context, res **upstream.Response) (id, part
 func (r *run) readAgain(ctx context.Context, id string) (*run, error) {
 	call := *r.call
 	call.Method, call.ID, call.RemoteQuery = "get", id, jsonata.Value{}
+	call.DryRun = false
 	get := *r
-	get.call, get.mapping, get.anew = &call, r.mapping.Resource.Mapping("get"), true
+	get.call, get.mapping, get.aside = &call, r.mapping.Resource.Mapping("get"), true
 	get.vars = variables{context: r.vars.context, id: id, query: jsonata.Object(), rawQuery: jsonata.Object()}
-	res, _, err := get.exchange(ctx)
+	if err := get.lookups(ctx); err != nil {
+		return nil, err
+	}
+	res, err := get.readOne(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -58,10 +58,19 @@ var parts = []struct{ file, def, title string }{
 	{"connector.schema.json", "basicfile", "auth.basic"},
 	{"connector.schema.json", "paginationfile", "pagination"},
 	{"connector.schema.json", "pagefile", "pagination.page"},
+	{"connector.schema.json", "offsetfile", "pagination.offset"},
+	{"connector.schema.json", "cursorfile", "pagination.cursor"},
+	{"connector.schema.json", "linkfile", "pagination.link"},
+	{"connector.schema.json", "nexturlfile", "pagination.next_url"},
+	{"connector.schema.json", "rangefile", "pagination.range"},
+	{"connector.schema.json", "dynamicfile", "pagination.dynamic"},
+	{"connector.schema.json", "capfile", "pagination.cap"},
+	{"connector.schema.json", "lookupfile", "A lookup"},
 	{"connector.schema.json", "methodfile", "A vendor call"},
 	{"resource.schema.json", "resourcefile", "A resource's file"},
 	{"resource.schema.json", "mappingfile", "A method's mapping"},
 	{"resource.schema.json", "stepfile", "A step"},
+	{"resource.schema.json", "sideloadfile", "A side load"},
 }
 
 // formatBlocks describes every key of the format.

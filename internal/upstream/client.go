@@ -61,9 +61,13 @@ type Request struct {
 	Private []string
 	// Main marks the call that a unified call is about, for the trace.
 	Main bool
+	// Read marks a call that changes nothing, whatever its method.
+	Read bool
 }
 
-func (r *Request) isRead() bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
+func (r *Request) isRead() bool {
+	return r.Read || r.Method == http.MethodGet || r.Method == http.MethodHead
+}
 
 // call is how a request is named to callers: no host, no query.
 // call names the request without anything of a record in it.

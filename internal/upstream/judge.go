@@ -94,7 +94,7 @@ func (a *attempt) judge(res *Response) error {
 		// A page of some machine on the way, not the API's own word.
 		return a.unclean(res, cognate.CodeBadGateway, fmt.Sprintf("%s answered %d with an HTML page", a.Vendor, res.Status), nil)
 	case res.Status >= 400 && res.Status <= 599:
-		e := a.unclean(res, codeOf(res.Status), "", nil)
+		e := a.unclean(res, CodeOf(res.Status), "", nil)
 		e.Remote.Status = res.Status
 		return e
 	default:
@@ -118,8 +118,8 @@ func looksHTML(res *Response) bool {
 	return strings.Contains(res.Header.Get("Content-Type"), "html") || len(head) > 0 && head[0] == '<'
 }
 
-// codeOf is our word for a vendor's failing status; the status itself is kept.
-func codeOf(status int) cognate.Code {
+// CodeOf is our word for a vendor's failing status; the status itself is kept.
+func CodeOf(status int) cognate.Code {
 	switch status {
 	case http.StatusUnauthorized:
 		return cognate.CodeUnauthorized

@@ -62,6 +62,10 @@ func clean(s string) string {
 // a Unix time, above a thousand times it in milliseconds.
 const epoch = 1_000_000_000
 
+// Seconds reads when to come back, as vendors write it: seconds, a Unix time, an
+// HTTP date or an ISO 8601 one. Empty when it is none of them.
+func Seconds(s string, now time.Time) string { return resetSeconds(s, now) }
+
 // resetSeconds reads the time until a window resets: seconds, a Unix time, an
 // HTTP date or an ISO 8601 one.
 func resetSeconds(s string, now time.Time) string {

@@ -1,0 +1,29 @@
+package engine
+
+import (
+	"context"
+	"net/http"
+)
+
+// custom runs a method with a name of its own and answers {"result": record}.
+func (r *run) custom(ctx context.Context) (*Answer, error) {
+	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
+		return nil, err
+	}
+	if err := r.guard(ctx); err != nil {
+		return nil, err
+	}
+	res, method, err := r.main(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.steps(ctx, r.mapping.After, &r.vars.after); err != nil {
+		return nil, err
+	}
+	answer, err := r.single(ctx, http.StatusOK, res, method)
+	if err != nil || r.call.Format == FormatRaw || r.call.Format == FormatDebug {
+		return answer, err
+	}
+	answer.Body = append(append([]byte(`{"result":`), answer.Body...), '}')
+	return answer, nil
+}

@@ -1,0 +1,164 @@
+package engine
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"sync"
+
+	"cognate"
+	"cognate/internal/connector"
+	"cognate/internal/upstream"
+	"cognate/jsonata"
+)
+
+// defaultConcurrency bounds the vendor calls that one unified call has under way.
+const defaultConcurrency = 4
+
+// parallel runs n pieces of work, a bounded number at a time, and gives the first
+// error in their order.
+func (e *Engine) parallel(n int, work func(i int) error) error {
+	bound := e.Concurrency
+	if bound <= 0 {
+		bound = defaultConcurrency
+	}
+	if n == 1 || bound == 1 {
+		for i := range n {
+			if err := work(i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, bound)
+	for i := range n {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = work(i)
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// branch is a copy of the call under way for reads that run beside others. What
+// it did is taken back by join.
+func (r *run) branch() *run {
+	b, call := *r, *r.call
+	call.Trace = &upstream.Trace{Detail: r.call.Trace.Detail}
+	b.call, b.missing = &call, nil
+	return &b
+}
+
+// join takes the calls of branches into the trace, in their order.
+func (r *run) join(branches []*run) {
+	for _, b := range branches {
+		if b == nil {
+			continue
+		}
+		r.call.Trace.Calls = append(r.call.Trace.Calls, b.call.Trace.Calls...)
+		for _, what := range b.missing {
+			r.miss(what)
+		}
+	}
+}
+
+// steps runs the steps whose run_if holds, in order; reads that need nothing of
+// each other at the same time.
+func (r *run) steps(ctx context.Context, list []*connector.Step, into *steps) error {
+	for len(list) > 0 {
+		n := independent(list)
+		if err := r.together(ctx, list[:n], into); err != nil {
+			return err
+		}
+		list = list[n:]
+	}
+	return nil
+}
+
+// independent is the number of steps at the start of the list that can be made at
+// the same time.
+func independent(list []*connector.Step) int {
+	n := 0
+	for n < len(list) && list[n].Method.IsRead() {
+		if slices.ContainsFunc(list[:n], func(s *connector.Step) bool { return slices.Contains(list[n].Needs, s.Name) }) {
+			break
+		}
+		n++
+	}
+	return max(n, 1)
+}
+
+func (r *run) together(ctx context.Context, list []*connector.Step, into *steps) error {
+	var due []*connector.Step
+	for _, s := range list {
+		run, err := r.truth(ctx, s.RunIf)
+		if err != nil {
+			return err
+		}
+		if run {
+			due = append(due, s)
+		}
+	}
+	if len(due) == 1 {
+		record, err := r.step(ctx, due[0])
+		if err != nil {
+			return err
+		}
+		*into = append(*into, jsonata.Field{Key: due[0].Name, Value: record})
+		return nil
+	}
+	branches, records := make([]*run, len(due)), make([]jsonata.Value, len(due))
+	err := r.parallel(len(due), func(i int) error {
+		branches[i] = r.branch()
+		var err error
+		records[i], err = branches[i].step(ctx, due[i])
+		return err
+	})
+	r.join(branches)
+	if err != nil {
+		return err
+	}
+	for i, s := range due {
+		*into = append(*into, jsonata.Field{Key: s.Name, Value: records[i]})
+	}
+	return nil
+}
+
+// step makes the call of one step and gives its record: of a list, the records of
+// its first page.
+func (r *run) step(ctx context.Context, s *connector.Step) (jsonata.Value, error) {
+	q := request{method: s.Method, path: s.Path, query: s.Query, body: s.Body, headers: s.Headers}
+	if p := s.Method.Pagination; p != nil {
+		var err error
+		if q.page, err = r.pageAt(ctx, p, firstPlace([]*connector.Method{s.Method}, 0, p.MaxSize)); err != nil {
+			return jsonata.Value{}, err
+		}
+	}
+	res, err := r.send(ctx, q)
+	if s.MissingNull && isMissing(err) {
+		return jsonata.Null(), nil
+	}
+	if err != nil {
+		return jsonata.Value{}, err
+	}
+	if res == nil { // a dry run
+		return jsonata.Value{}, nil
+	}
+	saved, headers := r.vars.response, r.vars.headers
+	defer func() { r.vars.response, r.vars.headers = saved, headers }()
+	return r.recordOf(ctx, s.Method, res)
+}
+
+func isMissing(err error) bool {
+	e, ok := err.(*cognate.Error) //nolint:errorlint // send returns it bare
+	return ok && e.Remote != nil && e.Remote.Status == http.StatusNotFound
+}
