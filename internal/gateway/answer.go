@@ -16,12 +16,27 @@ var emptyObject = []byte("{}")
 
 // writeAnswer sends an answer and returns its status.
 func writeAnswer(w http.ResponseWriter, a *engine.Answer) int {
-	h := w.Header()
+	status, body := setHeaders(w.Header(), a), a.Body
+	if len(body) == 0 { // what a vendor's 204 becomes
+		body = emptyObject
+	}
+	httpapi.WriteBytes(w, status, body)
+	return status
+}
+
+// setHeaders writes what an answer says beside its body, and gives its status.
+func setHeaders(h http.Header, a *engine.Answer) int {
+	for name, v := range a.Header {
+		h[name] = v
+	}
 	for name, v := range a.RateLimit {
 		h[name] = v
 	}
 	if len(a.Ignored) > 0 {
 		h["Cognate-Ignored"] = []string{ignoredHeader(a.Ignored)}
+	}
+	if len(a.Filters) > 0 {
+		h["Cognate-Filters"] = []string{filtersHeader(a.Filters)}
 	}
 	if a.Outcome != "" {
 		h["Cognate-Outcome"] = []string{a.Outcome}
@@ -32,15 +47,10 @@ func writeAnswer(w http.ResponseWriter, a *engine.Answer) int {
 	if a.NextCursor != "" {
 		h["Cognate-Next-Cursor"] = []string{a.NextCursor}
 	}
-	status, body := a.Status, a.Body
-	if status == 0 {
-		status = http.StatusOK
+	if a.Status == 0 {
+		return http.StatusOK
 	}
-	if len(body) == 0 { // what a vendor's 204 becomes
-		body = emptyObject
-	}
-	httpapi.WriteBytes(w, status, body)
-	return status
+	return a.Status
 }
 
 // ignoredHeader writes paths as a sorted list: percent-encoded, so that a comma or

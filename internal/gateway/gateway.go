@@ -93,6 +93,11 @@ func (g *Gateway) method(name string) http.Handler {
 			q.status = httpapi.WriteError(w, r, err)
 			return
 		}
+		if answer.Stream != nil {
+			q.status = setHeaders(w.Header(), answer)
+			q.stream(w, r, answer)
+			return
+		}
 		q.status = writeAnswer(w, answer)
 	})
 }

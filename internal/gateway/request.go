@@ -143,36 +143,6 @@ func (q *request) customMethod(id string) error {
 	return e
 }
 
-// headers reads Prefer (RFC 7240) and refuses what is not offered yet.
-func (q *request) headers(w http.ResponseWriter, h http.Header) error {
-	if _, ok := h["Idempotency-Key"]; ok {
-		return cognate.Errorf(cognate.CodeInvalid, "the header Idempotency-Key is not offered yet")
-	}
-	if h["Prefer"] == nil {
-		return nil
-	}
-	switch handling := preference(h["Prefer"], "handling"); handling {
-	case "strict", "lenient":
-		q.call.Strict = handling == "strict"
-		w.Header()["Preference-Applied"] = []string{"handling=" + handling}
-	}
-	return nil
-}
-
-// preference gives the value of the first preference of that name.
-func preference(lines []string, want string) string {
-	for _, line := range lines {
-		for p := range strings.SplitSeq(line, ",") {
-			p, _, _ = strings.Cut(p, ";")
-			key, value, _ := strings.Cut(p, "=")
-			if strings.EqualFold(strings.TrimSpace(key), want) {
-				return strings.ToLower(strings.Trim(strings.TrimSpace(value), `"`))
-			}
-		}
-	}
-	return ""
-}
-
 // findAccount settles the account, of the token or of the query, and holds it
 // against how far the token reaches.
 func (q *request) findAccount(ctx context.Context) error {

@@ -52,6 +52,20 @@ func WriteError(w http.ResponseWriter, r *http.Request, err error) int {
 	logCause(r.Context(), e)
 	status := e.Status()
 	setErrorHeaders(w.Header(), e, status)
+	WriteBytes(w, status, encodeError(r, e))
+	return status
+}
+
+// AppendError writes an error as WriteError would answer it, as one line without
+// its end, for an answer that has begun. It is logged as there.
+func AppendError(dst []byte, r *http.Request, err error) []byte {
+	e := asError(r, err)
+	logCause(r.Context(), e)
+	return append(dst, bytes.TrimSpace(encodeError(r, e))...)
+}
+
+func encodeError(r *http.Request, e *cognate.Error) []byte {
+	status := e.Status()
 	body := errorBody{
 		StatusCode: status, Error: phrase(status), Message: e.Message,
 		RequestID: RequestID(r.Context()), Insight: insight(e), IsPartial: e.Partial != nil,
@@ -70,8 +84,7 @@ func WriteError(w http.ResponseWriter, r *http.Request, err error) int {
 		buf.Reset()
 		_ = enc.Encode(&body) // plain strings: it encodes
 	}
-	WriteBytes(w, status, buf.Bytes())
-	return status
+	return buf.Bytes()
 }
 
 // asError finds the *cognate.Error in err, or hides err behind one.

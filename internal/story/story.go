@@ -41,6 +41,9 @@ type call struct {
 	Limit            int             `json:"limit,omitempty"`
 	Cursor           string          `json:"next_cursor,omitempty"`
 	Strict           bool            `json:"strict,omitempty"`
+	Scan             bool            `json:"scan,omitempty"`        // Prefer: filter=scan
+	DryRun           bool            `json:"dry_run,omitempty"`     // Prefer: dry-run
+	MustCreate       bool            `json:"must_create,omitempty"` // If-None-Match: *
 	Sandbox          bool            `json:"is_sandbox,omitempty"`
 	// Context is the account's; the fields of the example account when left out.
 	Context json.RawMessage `json:"context,omitempty"`
@@ -113,6 +116,7 @@ func (s *stage) play(ctx context.Context, catalog *connector.Catalog, in *connec
 		Catalogs: fixed{catalog}, Credentials: s, Statuses: s, Sealer: plainSealer{},
 		Upstream: upstream.New(s, func() time.Time { return Now }, upstream.Options{}),
 		Now:      func() time.Time { return Now }, Logger: slog.New(slog.DiscardHandler),
+		Concurrency: 1, // the requests of a story have an order
 	})
 	if err != nil {
 		return nil, nil, err
@@ -134,6 +138,7 @@ func (c *call) engineCall(in *connector.Integration) (*engine.Call, error) {
 		Model:   c.Model, Resource: c.Resource, Method: c.Method, ID: c.ID, Format: c.Format,
 		IgnoreRemoteData: c.IgnoreRemoteData, ExcludeFields: c.ExcludeFields, KeyBy: c.KeyBy, IgnoreLimit: c.IgnoreLimit,
 		Limit: c.Limit, Cursor: c.Cursor, Strict: c.Strict,
+		Scan: c.Scan, DryRun: c.DryRun, MustCreate: c.MustCreate,
 	}
 	if out.Model == "" {
 		out.Model = "ticketing"
@@ -281,6 +286,7 @@ type failure struct {
 	Status        int               `json:"status"`
 	Message       string            `json:"message"`
 	Failures      []cognate.Failure `json:"failures,omitempty"`
+	MissingQuery  []string          `json:"missing_required_query_parameters,omitempty"`
 	MissingBody   []string          `json:"missing_required_body_fields,omitempty"`
 	Conditional   map[string]string `json:"conditionally_required_body_fields,omitempty"`
 	IsRemote      bool              `json:"truto_is_remote_error,omitempty"`
@@ -297,7 +303,7 @@ func (s *stage) outcome(a *engine.Answer, err error) txtar.File {
 	r := result{Status: a.Status, Headers: map[string]string{}, AccountStatus: s.statuses["account_status"], Body: a.Body}
 	for name, value := range map[string]string{
 		"Cognate-Ignored": strings.Join(a.Ignored, ","), "Cognate-Outcome": a.Outcome,
-		"Cognate-Partial": a.Partial, "Cognate-Next-Cursor": a.NextCursor,
+		"Cognate-Partial": a.Partial, "Cognate-Next-Cursor": a.NextCursor, "Cognate-Filters": scanned(a.Filters),
 	} {
 		if value != "" {
 			r.Headers[name] = value
@@ -309,13 +315,25 @@ func (s *stage) outcome(a *engine.Answer, err error) txtar.File {
 	return txtar.File{Name: "result.json", Data: pretty(r)}
 }
 
+// scanned names the filters that were compared on our side; the others show in the
+// request.
+func scanned(filters []engine.Filter) string {
+	var names []string
+	for _, f := range filters {
+		if f.By != "vendor" {
+			names = append(names, f.Name+"="+f.By)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 func (s *stage) failure(err error) failure {
 	var e *cognate.Error
 	if !errors.As(err, &e) {
 		return failure{Message: err.Error()}
 	}
 	f := failure{
-		Status: e.Status(), Message: e.Message, Failures: e.Failures, MissingBody: e.Insight.MissingBody,
+		Status: e.Status(), Message: e.Message, Failures: e.Failures, MissingBody: e.Insight.MissingBody, MissingQuery: e.Insight.MissingQuery,
 		Conditional: e.Insight.ConditionalBody, Partial: e.Partial, Allow: e.Allow, AccountStatus: s.statuses["account_status"],
 	}
 	if e.Remote != nil {
