@@ -23,6 +23,7 @@ type simOptions struct {
 	documentedLimits, logEachCall bool
 	lockout                       time.Duration
 	settings                      []string
+	generate                      int
 }
 
 func newSim(p *process) *cobra.Command {
@@ -33,6 +34,7 @@ func newSim(p *process) *cobra.Command {
 		Long:  simHelp(),
 		Example: withExample(`  cognate sim NAME
   cognate sim NAME --listen 127.0.0.1:9000 --state sim.json --get-per-minute 500
+  cognate sim NAME --seed bare --generate 10000
   cognate sim NAME --faults '429:retry_after=7,count=1,method=POST'
   curl -X POST http://127.0.0.1:8081/_sim/faults -H 'Content-Type: application/json' -d '{"fault": "slow", "delay": "2s"}'`),
 		Args: cobra.ExactArgs(1),
@@ -46,6 +48,7 @@ func newSim(p *process) *cobra.Command {
 	f.StringVar(&o.faults, "faults", "", "faults from the start, such as 'slow:delay=2s; 503:count=2'; kinds: "+strings.Join(sim.FaultKinds(), ", "))
 	f.StringVar(&o.state, "state", "", "file that keeps the state; without it the state is in memory")
 	f.StringVar(&o.seed, "seed", "", "data to start with (default: the first that the simulator lists)")
+	f.IntVar(&o.generate, "generate", 0, "make so many plain records beside the seed, to test with many")
 	f.StringVar(&o.username, "username", "", "user name of the credential taken (default: an example)")
 	f.StringVar(&o.password, "password", "", "password of the credential taken (default: an example)")
 	f.IntVar(&o.getPerMinute, "get-per-minute", 0, "reads taken per minute; 0: no limit")
@@ -70,6 +73,9 @@ When ready it prints its address and credential (base64 of user:password) on sta
 Simulators:`)
 	for _, d := range sim.Simulators() {
 		fmt.Fprintf(&b, "\n  %-10s %s (%s); seeds: %s", d.Name, d.Title, d.DocsURL, strings.Join(d.Seeds, ", "))
+		if d.Generates != "" {
+			fmt.Fprintf(&b, "\n             --generate N: N %s more", d.Generates)
+		}
 		for _, s := range d.Settings {
 			fmt.Fprintf(&b, "\n             --set %s: %s", s.Name, s.Help)
 		}
@@ -143,7 +149,7 @@ func (o simOptions) build(p *process, d sim.Definition) (sim.Options, error) {
 	opts := sim.Options{
 		Username: o.username, Password: o.password, Clock: p.now, StateFile: o.state,
 		Limits: sim.Limits{ReadPerMinute: o.getPerMinute, WritePerMinute: o.postPerMinute, LockoutFor: o.lockout},
-		Faults: o.faults, Seed: o.seed, Settings: map[string]bool{},
+		Faults: o.faults, Seed: o.seed, Generate: o.generate, Settings: map[string]bool{},
 	}
 	if o.documentedLimits {
 		if o.getPerMinute != 0 || o.postPerMinute != 0 {

@@ -44,6 +44,9 @@ type Definition struct {
 	Seeds []string
 	// Limits that the vendor documents. New applies none unless asked to.
 	Limits Limits
+	// Generates names the records that Options.Generate makes, such as
+	// "tickets"; empty: there are none.
+	Generates string
 	// Settings of this simulator alone.
 	Settings []Setting
 	// New builds one. Errors name the option at fault.
@@ -75,6 +78,7 @@ type Options struct {
 	Limits             Limits // zero fields: no limit; the documented lockout
 	Faults             string // rules in the form of rig.ParseFaults
 	Seed               string // empty: the first of Definition.Seeds
+	Generate           int    // records beside the seed, plain ones, for tests of load
 	Settings           map[string]bool
 	Logger             *slog.Logger
 	Sleep              func(ctx context.Context, d time.Duration) error // for tests

@@ -68,6 +68,7 @@ func TestGenericOptions(t *testing.T) {
 		"setting": {sim.Options{Settings: map[string]bool{"turbo": true}}, `"turbo"`},
 		"seed":    {sim.Options{Seed: "huge"}, `"huge"`},
 		"fault":   {sim.Options{Faults: "418"}, `"418"`},
+		"records": {sim.Options{Generate: -1}, "Generate"},
 		"limit":   {sim.Options{Limits: sim.Limits{ReadPerMinute: -1}}, "negative"},
 	}
 	for _, d := range sim.Simulators() {

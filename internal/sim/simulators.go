@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 
 	"cognate/internal/sim/happyfox"
 )
@@ -21,7 +22,20 @@ func Find(name string) (Definition, bool) {
 	return Definition{}, false
 }
 
-const resetOnEdit = "reset_on_edit"
+// The settings of HappyFox: what its sources disagree on, or old accounts do.
+const (
+	resetOnEdit       = "reset_on_edit"
+	searchPendingOnly = "search_pending_only"
+	relativeLinks     = "relative_links"
+)
+
+func happyfoxSettings() []Setting {
+	return []Setting{
+		{resetOnEdit, "POST user/<id>/ clears the contact fields it does not send, as POST users/ always does"},
+		{searchPendingOnly, "GET tickets/ with q and without status looks at pending tickets only"},
+		{relativeLinks, "the addresses of attachments are paths that start with a slash"},
+	}
+}
 
 func happyfoxDefinition() Definition {
 	seeds := make([]string, 0, len(happyfox.Seeds()))
@@ -36,9 +50,7 @@ func happyfoxDefinition() Definition {
 			WritePerMinute: happyfox.DocumentedPostPerMinute,
 			LockoutFor:     happyfox.DocumentedLockout,
 		},
-		Settings: []Setting{{
-			Name: resetOnEdit, Help: "POST user/<id>/ clears the contact fields it does not send, as POST users/ always does",
-		}},
+		Generates: "tickets", Settings: happyfoxSettings(),
 		New: newHappyFox,
 		Account: func(s Simulator) map[string]string {
 			key, code := s.BasicAuth()
@@ -48,9 +60,10 @@ func happyfoxDefinition() Definition {
 }
 
 func newHappyFox(o Options) (Simulator, error) {
+	known := happyfoxSettings()
 	for name := range o.Settings {
-		if name != resetOnEdit {
-			return nil, fmt.Errorf("happyfox: setting %q is not known; known is %s", name, resetOnEdit)
+		if !slices.ContainsFunc(known, func(s Setting) bool { return s.Name == name }) {
+			return nil, fmt.Errorf("happyfox: setting %q is not known; known are %s, %s, %s", name, resetOnEdit, searchPendingOnly, relativeLinks)
 		}
 	}
 	if o.Seed == "" {
@@ -59,7 +72,8 @@ func newHappyFox(o Options) (Simulator, error) {
 	s, err := happyfox.New(happyfox.Options{
 		APIKey: o.Username, AuthCode: o.Password, Clock: o.Clock, StateFile: o.StateFile,
 		GetPerMinute: o.Limits.ReadPerMinute, PostPerMinute: o.Limits.WritePerMinute, LockoutFor: o.Limits.LockoutFor,
-		Faults: o.Faults, Seed: happyfox.Seed(o.Seed), ResetOnEdit: o.Settings[resetOnEdit],
+		Faults: o.Faults, Seed: happyfox.Seed(o.Seed), Generate: o.Generate, ResetOnEdit: o.Settings[resetOnEdit],
+		SearchPendingOnly: o.Settings[searchPendingOnly], RelativeLinks: o.Settings[relativeLinks],
 		Logger: o.Logger, Sleep: o.Sleep,
 	})
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"io"
 	"mime"
-	"mime/multipart"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -21,6 +21,7 @@ type payload struct {
 	object fields
 	list   []any // nil unless isList
 	isList bool
+	files  []file // of a multipart body, in its order
 }
 
 // fields is one object's keys. A form's values are texts, repeated keys are
@@ -52,6 +53,22 @@ func (f fields) value(key string) (any, bool) {
 	}
 	v, ok := f.json[key]
 	return v, ok
+}
+
+// renamed gives keys that begin with one prefix another one.
+func (f fields) renamed(from, to string) fields {
+	return fields{json: renamedKeys(f.json, from, to), form: renamedKeys(f.form, from, to)}
+}
+
+func renamedKeys[V any](m map[string]V, from, to string) map[string]V {
+	out := make(map[string]V, len(m))
+	for key, value := range m {
+		if rest, found := strings.CutPrefix(key, from); found {
+			key = to + rest
+		}
+		out[key] = value
+	}
+	return out
 }
 
 // list returns a key's values where a list is wanted: a JSON array as it is, a
@@ -119,31 +136,6 @@ func decodeJSON(body []byte) (payload, error) {
 		return payload{list: v, isList: true}, nil
 	}
 	return payload{}, errUndecodable
-}
-
-// decodeMultipart keeps the values; files have no meaning on these routes.
-func decodeMultipart(boundary string, body []byte) (payload, error) {
-	if boundary == "" {
-		return payload{}, errUndecodable
-	}
-	reader := multipart.NewReader(bytes.NewReader(body), boundary)
-	values := map[string][]string{}
-	for count := 0; ; count++ {
-		part, err := reader.NextPart()
-		if errors.Is(err, io.EOF) {
-			return formPayload(values)
-		}
-		if err != nil || count >= maxFormParts {
-			return payload{}, errUndecodable
-		}
-		text, err := io.ReadAll(part)
-		if err != nil {
-			return payload{}, errUndecodable
-		}
-		if part.FileName() == "" && part.FormName() != "" {
-			values[part.FormName()] = append(values[part.FormName()], string(text))
-		}
-	}
 }
 
 func formPayload(values map[string][]string) (payload, error) {

@@ -92,7 +92,7 @@ func editContact(c *call) reply {
 	if c.body.isList {
 		return invalid(oneError(allFields, "Enter one object."))
 	}
-	d, errs := c.st.checkEdit(contact, c.body.object, c.resetOnEdit)
+	d, errs := c.st.checkEdit(contact, c.body.object, c.opts.ResetOnEdit)
 	if errs != nil {
 		return invalid(errs)
 	}

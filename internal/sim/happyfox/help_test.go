@@ -70,6 +70,14 @@ func demo(tb testing.TB) *account {
 	return start(tb, happyfox.Options{Seed: happyfox.SeedDemo})
 }
 
+// in is the same account, with failures reported to a test within the first.
+func (a *account) in(tb testing.TB) *account {
+	tb.Helper()
+	within := *a
+	within.t = tb
+	return &within
+}
+
 // answer is a response read to its end.
 type answer struct {
 	t      testing.TB

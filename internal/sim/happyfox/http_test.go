@@ -44,8 +44,8 @@ func TestUnknownPaths(t *testing.T) {
 		happyfox.BasePath + "/user/nobody@example.com/", happyfox.BasePath + "/user/99999999999999999999/", happyfox.BasePath + "/users//",
 		happyfox.BasePath + "/contact_group/99/", happyfox.BasePath + "/staff/99/", happyfox.BasePath + "/staff/nobody@example.com/",
 		happyfox.BasePath + "/category/9/", happyfox.BasePath + "/status/9/", happyfox.BasePath + "/priority/9/",
-		happyfox.BasePath + "/user_custom_field/9/", happyfox.BasePath + "/ticket_custom_field/9/", happyfox.BasePath + "/ticket/9/",
-		happyfox.BasePath + "/category/-1/", happyfox.BasePath + "/category/x/",
+		happyfox.BasePath + "/user_custom_field/9/", happyfox.BasePath + "/ticket_custom_field/9/", happyfox.BasePath + "/ticket/99/",
+		happyfox.BasePath + "/category/-1/", happyfox.BasePath + "/category/x/", happyfox.BasePath + "/ticket/1/nothing/",
 	}
 	for _, path := range paths {
 		t.Run(path, func(t *testing.T) {
@@ -63,7 +63,11 @@ func TestWrongMethod(t *testing.T) {
 		{"PATCH", "user/1/", "GET, POST"},
 		{"DELETE", "user/1/", "GET, POST"},
 		{"POST", "staff/", "GET"},
-		{"POST", "tickets/", "GET"},
+		{"PUT", "tickets/", "GET, POST"},
+		{"DELETE", "ticket/1/", "GET"},
+		{"GET", "ticket/1/delete/", "POST"},
+		{"POST", "ticket_custom_field/1/", "GET, PUT"},
+		{"GET", "ticket-inline-attachment", "POST"},
 		{"POST", "categories/", "GET"},
 		{"GET", "contact_group/3/update_contacts/", "POST"},
 		{"HEAD", "users/", "GET, POST"},

@@ -36,10 +36,14 @@ const (
 	// SeedBare has statuses, priorities, a category and a staff member only.
 	SeedBare Seed = "bare"
 	// SeedDemo has 12 contacts, 2 contact fields (a text and a choice, neither
-	// required), a contact group, 2 categories, 2 staff members and 3 tickets.
+	// required), a contact group, 3 categories (one not public), 3 staff members
+	// (one not active), 5 ticket fields (one of each type, none required) and 12
+	// tickets with what tickets can have.
 	SeedDemo Seed = "demo"
 	// SeedStrict is SeedDemo with contact fields of every type more, two of
-	// them required, one that applies to one choice only.
+	// them required, one that applies to one choice only; and with ticket fields
+	// more: one required, one compulsory on completion, one on a move, one that
+	// applies to one choice only.
 	SeedStrict Seed = "strict"
 )
 
@@ -64,9 +68,18 @@ type Options struct {
 	Faults string
 	// Seed is the data of a state that does not exist yet; empty: SeedBare.
 	Seed Seed
+	// Generate adds that many plain tickets, and a contact for each 20 of them, to
+	// a state that does not exist yet; at most 100,000.
+	Generate int
 	// ResetOnEdit clears the contact fields that a POST user/<id>/ does not
 	// send, as POST users/ always does. The sources disagree on that route.
 	ResetOnEdit bool
+	// SearchPendingOnly has a GET tickets/ with q and without status look at
+	// pending tickets only. The sources disagree on that too.
+	SearchPendingOnly bool
+	// RelativeLinks draws the addresses of attachments as paths that start with
+	// a slash, as old accounts return them.
+	RelativeLinks bool
 	// Logger; nil: none.
 	Logger *slog.Logger
 	// Sleep waits for a slow fault; nil: a real wait. For tests.
@@ -98,6 +111,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if !slices.Contains(Seeds(), o.Seed) {
 		return o, fmt.Errorf("happyfox: seed %q is not known; known are %v", o.Seed, Seeds())
+	}
+	if o.Generate < 0 || o.Generate > maxGenerated {
+		return o, fmt.Errorf("happyfox: Options.Generate is %d; it must be from 0 to %d", o.Generate, maxGenerated)
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -49,12 +49,10 @@ type priority struct {
 	Order   int    `json:"order"`
 }
 
-func (s *staff) key() int64     { return s.ID }
-func (c *category) key() int64  { return c.ID }
-func (s *status) key() int64    { return s.ID }
-func (p *priority) key() int64  { return p.ID }
-func (f *fieldDef) key() int64  { return f.ID }
-func (f *ticketDef) key() int64 { return f.ID }
+func (s *staff) key() int64    { return s.ID }
+func (c *category) key() int64 { return c.ID }
+func (s *status) key() int64   { return s.ID }
+func (p *priority) key() int64 { return p.ID }
 
 // byKey finds an object by id; T's zero value (nil) when there is none.
 func byKey[T interface{ key() int64 }](list []T, id int64) T {

@@ -24,6 +24,7 @@ const (
 	msgValue         = "Enter a valid value."
 	msgDate          = "Enter a valid date."
 	msgNumber        = "Enter a number."
+	msgWhole         = "Enter a whole number."
 	msgDecimals      = "Ensure that there are no more than 2 decimal places."
 )
 

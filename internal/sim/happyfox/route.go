@@ -10,12 +10,14 @@ import (
 
 // call is one request on its way through a handler.
 type call struct {
-	st          *state
-	arg         string // the {} of the route, unescaped
-	query       url.Values
-	body        payload
-	now         time.Time
-	resetOnEdit bool
+	st    *state
+	opts  *Options
+	arg   string // the {} of the route, unescaped
+	query url.Values
+	body  payload
+	now   time.Time
+	host  string // scheme and host that the client called
+	link  func(attachmentID int64, filename string) string
 }
 
 // id is the route's argument as an id; 0, which no object has, when it is none.
@@ -32,6 +34,7 @@ type handler struct {
 type route struct {
 	pattern []string // {} takes any one segment
 	methods map[string]handler
+	bare    bool // stands without the slash at its end too
 }
 
 func (r *route) allow() string {
@@ -53,7 +56,7 @@ var routes = []*route{
 	get("user_custom_fields", listUserFields),
 	get("user_custom_field/{}", getUserField),
 	get("ticket_custom_fields", listTicketFields),
-	get("ticket_custom_field/{}", getTicketField),
+	getPut("ticket_custom_field/{}", getTicketField, putTicketField),
 	get("staff", listStaff),
 	get("staff/{}", getStaff),
 	get("categories", listCategories),
@@ -62,16 +65,43 @@ var routes = []*route{
 	get("status/{}", getStatus),
 	get("priorities", listPriorities),
 	get("priority/{}", getPriority),
-	get("tickets", listTickets),
+	both("tickets", listTickets, postTickets),
+	post("new_ticket", createTicket), // an older name, of the vendor's own apps
 	get("ticket/{}", getTicket),
+	post("ticket/{}/staff_update", onTicket(staffUpdate)),
+	post("ticket/{}/staff_pvtnote", onTicket(staffNote)),
+	post("ticket/{}/user_reply", onTicket(userReply)),
+	post("ticket/{}/update_custom_fields", onTicket(updateCustomFields)),
+	post("ticket/{}/update_tags", onTicket(updateTags)),
+	post("ticket/{}/subscribe", onTicket(subscribe)),
+	post("ticket/{}/unsubscribe", onTicket(unsubscribe)),
+	post("ticket/{}/forward", onTicket(forwardTicket)),
+	post("ticket/{}/move", onTicket(moveTicket)),
+	post("ticket/{}/delete", onTicket(deleteTicket)),
+	slashless(post("ticket-inline-attachment", postInline)), // documented without the slash
+}
+
+func newRoute(pattern, method string, h handler) *route {
+	return &route{pattern: strings.Split(pattern, "/"), methods: map[string]handler{method: h}}
 }
 
 func get(pattern string, run func(*call) reply) *route {
-	return &route{strings.Split(pattern, "/"), map[string]handler{http.MethodGet: {run: run}}}
+	return newRoute(pattern, http.MethodGet, handler{run: run})
 }
 
 func post(pattern string, run func(*call) reply) *route {
-	return &route{strings.Split(pattern, "/"), map[string]handler{http.MethodPost: {run: run, write: true}}}
+	return newRoute(pattern, http.MethodPost, handler{run: run, write: true})
+}
+
+func getPut(pattern string, read, write func(*call) reply) *route {
+	r := get(pattern, read)
+	r.methods[http.MethodPut] = handler{run: write, write: true}
+	return r
+}
+
+func slashless(r *route) *route {
+	r.bare = true
+	return r
 }
 
 func both(pattern string, read, write func(*call) reply) *route {
@@ -98,7 +128,7 @@ func findRoute(escapedPath string) match {
 	segments := strings.Split(trimmed, "/")
 	for _, r := range routes {
 		if arg, ok := r.match(segments); ok {
-			return match{route: r, arg: arg, slashless: !slashed}
+			return match{route: r, arg: arg, slashless: !slashed && !r.bare}
 		}
 	}
 	return match{}

@@ -21,6 +21,7 @@ type Server struct {
 	rig     *rig.Rig
 	handler http.Handler
 	limiter *rig.Limiter
+	links   *links
 
 	mu    sync.RWMutex
 	st    *state
@@ -38,11 +39,11 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("happyfox: Options.Faults: %w", err)
 	}
-	s := &Server{opts: opts, limiter: rig.NewLimiter(rig.Limits{
+	s := &Server{opts: opts, links: newLinks(), limiter: rig.NewLimiter(rig.Limits{
 		ReadPerMinute: opts.GetPerMinute, WritePerMinute: opts.PostPerMinute, Lockout: opts.LockoutFor,
 	})}
 	s.rig, err = rig.New(rig.Options{
-		BasePath: BasePath, Faults: faults, Answers: answers(), Reset: s.reset,
+		BasePath: BasePath, Faults: faults, Answers: answers(), Reset: s.reset, MaxMultipart: maxMultipart,
 		Secrets: []string{opts.APIKey, opts.AuthCode},
 		Clock:   opts.Clock, Sleep: opts.Sleep, Logger: opts.Logger,
 	})
@@ -71,11 +72,14 @@ func (s *Server) BasicAuth() (username, password string) { return s.opts.APIKey,
 
 // serveVendor takes a request that no fault has taken.
 func (s *Server) serveVendor(w http.ResponseWriter, r *http.Request) {
+	now := s.opts.Clock()
+	if s.serveFile(w, r, now) {
+		return
+	}
 	if !s.authorized(r) {
 		unauthorized().Send(w)
 		return
 	}
-	now := s.opts.Clock()
 	if !s.limiter.Allow(r.Method == http.MethodGet, now) {
 		throttled().Send(w)
 		return
@@ -88,7 +92,7 @@ func (s *Server) serveVendor(w http.ResponseWriter, r *http.Request) {
 		redirectToSlash(w, r.URL)
 	case found.route.methods[r.Method].run == nil:
 		w.Header().Set("Allow", found.route.allow())
-		rig.Answer{Status: http.StatusMethodNotAllowed, ContentType: textType, Body: "Method Not Allowed"}.Send(w)
+		plain(http.StatusMethodNotAllowed, "Method Not Allowed").Send(w)
 	default:
 		s.call(w, r, found, now)
 	}
@@ -119,7 +123,8 @@ func redirectToSlash(w http.ResponseWriter, u *url.URL) {
 func (s *Server) call(w http.ResponseWriter, r *http.Request, found match, now time.Time) {
 	h := found.route.methods[r.Method]
 	c := &call{
-		arg: found.arg, query: r.URL.Query(), now: now.UTC().Truncate(time.Second), resetOnEdit: s.opts.ResetOnEdit,
+		opts: &s.opts, arg: found.arg, query: r.URL.Query(), now: now.UTC().Truncate(time.Second),
+		host: hostOf(r), link: s.linker(r, now),
 	}
 	if !h.write {
 		s.mu.RLock()
@@ -140,7 +145,7 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, found match, now t
 	answer, err := s.write(h, c)
 	if err != nil {
 		s.opts.Logger.ErrorContext(r.Context(), "the change was not saved", slog.Any("error", err))
-		rig.Answer{Status: http.StatusInternalServerError, ContentType: textType, Body: "Internal Server Error"}.Send(w)
+		plain(http.StatusInternalServerError, "Internal Server Error").Send(w)
 		return
 	}
 	s.send(w, r, answer)
@@ -156,6 +161,7 @@ func (s *Server) write(h handler, c *call) (reply, error) {
 	if !answer.changed {
 		return answer, nil
 	}
+	s.st.listings.clear()
 	if err := s.save(s.st); err != nil {
 		if before, undoErr := decodeState(s.saved); undoErr == nil {
 			s.st = before
@@ -168,7 +174,7 @@ func (s *Server) write(h handler, c *call) (reply, error) {
 func (s *Server) send(w http.ResponseWriter, r *http.Request, answer reply) {
 	if err := answer.send(w); err != nil {
 		s.opts.Logger.ErrorContext(r.Context(), "an answer could not be encoded", slog.Any("error", err))
-		rig.Answer{Status: http.StatusInternalServerError, ContentType: textType, Body: "Internal Server Error"}.Send(w)
+		plain(http.StatusInternalServerError, "Internal Server Error").Send(w)
 	}
 }
 
@@ -194,7 +200,7 @@ func (s *Server) load() error {
 
 // reset puts the state back to the seed and opens the rate windows.
 func (s *Server) reset() error {
-	st, err := seeded(s.opts.Seed)
+	st, err := seeded(s.opts.Seed, s.opts.Generate)
 	if err != nil {
 		return err
 	}
@@ -205,6 +211,7 @@ func (s *Server) reset() error {
 	}
 	s.st = st
 	s.limiter.Reset()
+	s.links.reset()
 	return nil
 }
 

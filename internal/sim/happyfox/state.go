@@ -1,38 +1,47 @@
 package happyfox
 
 import (
-	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
 
-// stateVersion is the version of the state file's form.
-const stateVersion = 1
+// stateVersion is the version of the state file's form. Version 1, in which
+// tickets could not be written, is read too.
+const stateVersion = 2
 
-// state is everything the account holds. Guarded by Server.mu; the metadata
-// (staff to ticketFields) never changes after the start.
+// state is everything the account holds. Guarded by Server.mu. The metadata
+// (UserFields to TicketDefs) is shared with answers that are still being sent:
+// its objects and lists are replaced, never changed.
 type state struct {
-	Version     int           `json:"version"`
-	LastContact int64         `json:"last_contact_id"`
-	LastPhone   int64         `json:"last_phone_id"`
-	LastGroup   int64         `json:"last_group_id"`
-	Contacts    []*contact    `json:"contacts"` // by id
-	Groups      []*group      `json:"groups"`   // by id
-	UserFields  []*fieldDef   `json:"user_fields"`
-	Staff       []*staff      `json:"staff"`
-	Categories  []*category   `json:"categories"`
-	Statuses    []*status     `json:"statuses"`
-	Priorities  []*priority   `json:"priorities"`
-	TicketDefs  []*ticketDef  `json:"ticket_fields"`
-	Tickets     []*ticketData `json:"tickets"`
+	Version        int                   `json:"version"`
+	LastContact    int64                 `json:"last_contact_id"`
+	LastPhone      int64                 `json:"last_phone_id"`
+	LastGroup      int64                 `json:"last_group_id"`
+	LastTicket     int64                 `json:"last_ticket_id"`
+	LastUpdate     int64                 `json:"last_update_id"`
+	LastAttachment int64                 `json:"last_attachment_id"`
+	LastInline     int64                 `json:"last_inline_id"`
+	LastChoice     int64                 `json:"last_choice_id"`
+	Contacts       []*contact            `json:"contacts"` // by id
+	Groups         []*group              `json:"groups"`   // by id
+	UserFields     []*fieldDef           `json:"user_fields"`
+	Staff          []*staff              `json:"staff"`
+	Categories     []*category           `json:"categories"`
+	Statuses       []*status             `json:"statuses"`
+	Priorities     []*priority           `json:"priorities"`
+	TicketDefs     []*ticketDef          `json:"ticket_fields"`
+	Tickets        []*ticketData         `json:"tickets"`     // by number
+	Attachments    map[int64]*attachment `json:"attachments"` // by id
+	Inline         map[int64]*attachment `json:"inline"`      // images, by number
 
 	byID         map[int64]*contact
 	byEmail      map[string]*contact // key in lower case
+	byNumber     map[int64]*ticketData
 	ticketCounts map[int64]ticketCount
+	stored       int // bytes of all files
+	listings     *listings
 }
 
 type contact struct {
@@ -80,65 +89,17 @@ func decodeState(data []byte) (*state, error) {
 	if err := json.Unmarshal(data, st); err != nil {
 		return nil, fmt.Errorf("the state file is not a simulator's state: %w", err)
 	}
-	if st.Version != stateVersion {
-		return nil, fmt.Errorf("the state file has version %d, and this program reads version %d", st.Version, stateVersion)
+	switch st.Version {
+	case stateVersion:
+	case 1:
+		st.upgrade()
+	default:
+		return nil, fmt.Errorf("the state file has version %d, and this program reads versions 1 to %d", st.Version, stateVersion)
 	}
 	if err := st.index(); err != nil {
 		return nil, fmt.Errorf("the state file does not hang together: %w", err)
 	}
 	return st, nil
-}
-
-// index builds the look-ups and refuses a state with holes.
-func (st *state) index() error {
-	st.byID = make(map[int64]*contact, len(st.Contacts))
-	st.byEmail = make(map[string]*contact, len(st.Contacts))
-	for _, c := range st.Contacts {
-		if c == nil || c.ID < 1 || c.ID > st.LastContact || st.byID[c.ID] != nil {
-			return errors.New("a contact without an id of its own")
-		}
-		if c.Fields == nil {
-			c.Fields = map[int64]fieldValue{}
-		}
-		st.byID[c.ID] = c
-		if c.Email != nil {
-			st.byEmail[strings.ToLower(*c.Email)] = c
-		}
-	}
-	if !slices.IsSortedFunc(st.Contacts, func(a, b *contact) int { return cmp.Compare(a.ID, b.ID) }) {
-		return errors.New("contacts out of order")
-	}
-	for _, g := range st.Groups {
-		if g == nil {
-			return errors.New("an empty group")
-		}
-		if g.Members == nil {
-			g.Members = map[int64]bool{}
-		}
-	}
-	return st.indexTickets()
-}
-
-func (st *state) indexTickets() error {
-	st.ticketCounts = map[int64]ticketCount{}
-	for _, t := range st.Tickets {
-		if t == nil || st.byID[t.Contact] == nil {
-			return errors.New("a ticket of no contact")
-		}
-		if st.status(t.Status) == nil || st.priority(t.Priority) == nil || st.category(t.Category) == nil {
-			return fmt.Errorf("ticket %d with an unknown status, priority or category", t.ID)
-		}
-		if t.Assignee != 0 && st.staffByID(t.Assignee) == nil {
-			return fmt.Errorf("ticket %d assigned to nobody known", t.ID)
-		}
-		n := st.ticketCounts[t.Contact]
-		n.all++
-		if st.status(t.Status).Behavior == pending {
-			n.pending++
-		}
-		st.ticketCounts[t.Contact] = n
-	}
-	return nil
 }
 
 // contact finds a contact by id, or else by e-mail in any case.

@@ -21,16 +21,28 @@ func TestStateFileSurvivesRestart(t *testing.T) {
 	first.post("users/", `{"name": "Vera Lind", "email": "vera@north.example.org", "phones": [{"number": "1"}], "c-cf-5": 2}`).want(http.StatusOK, "")
 	first.post("users/", `{"name": "", "email": "refused"}`).want(http.StatusBadRequest, "")
 	first.post("contact_groups/", `{"name": "South"}`).want(http.StatusOK, "")
-	paths := []string{"users/?size=50", "user/vera@north.example.org/", "contact_groups/", "contact_group/3/", "tickets/", "staff/", "user_custom_fields/"}
+	first.post("ticket/4/staff_update/", `{"staff": 3, "html": "<p>Done.</p>", "status": 4, "t-cf-3": [41]}`).want(http.StatusOK, "")
+	first.post("ticket/3/delete/", `{"staff_id": 3}`).want(http.StatusOK, "")
+	first.do(first.put("ticket_custom_field/2/", `{"choices": [{"id": 32, "text": "Big"}, {"id": null, "text": "New"}]}`)).want(http.StatusOK, "")
+	paths := []string{
+		"users/?size=50", "user/vera@north.example.org/", "contact_groups/", "contact_group/3/", "tickets/?size=50", "ticket/4/?show_cf_changes=true",
+		"staff/", "user_custom_fields/", "ticket_custom_fields/",
+	}
 	before := map[string]string{}
 	for _, path := range paths {
-		before[path] = first.get(path).body
+		before[path] = withoutLinks(first.get(path).body)
 	}
 
 	second := start(t, opts)
 	for _, path := range paths {
-		second.get(path).want(http.StatusOK, before[path])
+		if got := withoutLinks(second.get(path).want(http.StatusOK, "").body); got != before[path] {
+			t.Errorf("%s is\n%s\nbefore the restart\n%s", path, got, before[path])
+		}
 	}
+	second.download(second.links("ticket/4/")[0]).want(http.StatusOK, "").text("name,city\nŁucja,Gdańsk\n")
+	second.post("ticket/1/user_reply/", `{"user": 1, "text": "Next"}`).want(http.StatusOK, "").is(`533`, "updates", 2, "update_id")
+	second.post("tickets/", `{"client": 1, "subject": "Next", "text": "Next", "category": 1}`).want(http.StatusOK, "").is(`13`, "id")
+	second.do(second.put("ticket_custom_field/2/", `{"choices": [{"id": null, "text": "Newer"}]}`)).is(`45`, "choices", 0, "id")
 	second.post("users/", `{"name": "Next", "email": "next@example.com", "phones": [{"number": "2"}]}`).want(http.StatusOK, "").is(`14`, "id").is(`15`, "phones", 0, "id")
 	second.post("users/", `{"email": "vera@north.example.org"}`).want(http.StatusOK, "").is(`13`, "id")
 
@@ -68,6 +80,9 @@ func TestBadStateFiles(t *testing.T) {
 		"id twice":        {`{"version": 1, "last_contact_id": 2, "contacts": [{"id": 1}, {"id": 1}]}`, "a contact without an id"},
 		"order":           {`{"version": 1, "last_contact_id": 2, "contacts": [{"id": 2}, {"id": 1}]}`, "out of order"},
 		"ticket":          {`{"version": 1, "tickets": [{"id": 1, "contact": 4}]}`, "a ticket of no contact"},
+		"null ticket":     {`{"version": 1, "tickets": [null]}`, "a ticket of no contact"},
+		"ticket's number": {`{"version": 2, "last_contact_id": 1, "contacts": [{"id": 1}], "tickets": [{"id": 1, "contact": 1}]}`, "without a number"},
+		"file":            {`{"version": 2, "attachments": {"1": null}}`, "file 1 without content"},
 		"ticket's status": {`{"version": 1, "last_contact_id": 1, "contacts": [{"id": 1}], "tickets": [{"id": 1, "contact": 1}]}`, "unknown status"},
 	}
 	for name, c := range cases {

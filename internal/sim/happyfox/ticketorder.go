@@ -3,18 +3,18 @@ package happyfox
 import (
 	"cmp"
 	"strings"
-	"time"
 )
 
 type ticketOrder func(st *state, a, b *ticketData) int
 
 // ticketOrders are the documented values of sort; the empty one is the default.
+// Tickets that are equal in it come by number, so that pages never overlap.
 var ticketOrders = map[string]ticketOrder{
 	"":               reversed(byUpdated),
 	"updated":        reversed(byUpdated),
 	"updatea":        byUpdated,
-	"last_modifiedd": reversed(byUpdated),
-	"last_modifieda": byUpdated,
+	"last_modifiedd": reversed(byModified),
+	"last_modifieda": byModified,
 	"created":        reversed(byCreated),
 	"createa":        byCreated,
 	"ticketa":        byNumber,
@@ -39,9 +39,10 @@ func reversed(order ticketOrder) ticketOrder {
 	return func(st *state, a, b *ticketData) int { return order(st, b, a) }
 }
 
-func byUpdated(_ *state, a, b *ticketData) int { return a.Updated.Compare(b.Updated) }
-func byCreated(_ *state, a, b *ticketData) int { return a.Created.Compare(b.Created) }
-func byNumber(_ *state, a, b *ticketData) int  { return cmp.Compare(a.ID, b.ID) }
+func byUpdated(_ *state, a, b *ticketData) int  { return a.Updated.Compare(b.Updated) }
+func byModified(_ *state, a, b *ticketData) int { return a.Modified.Compare(b.Modified) }
+func byCreated(_ *state, a, b *ticketData) int  { return a.Created.Compare(b.Created) }
+func byNumber(_ *state, a, b *ticketData) int   { return cmp.Compare(a.ID, b.ID) }
 
 func bySubject(_ *state, a, b *ticketData) int {
 	return strings.Compare(strings.ToLower(a.Subject), strings.ToLower(b.Subject))
@@ -70,9 +71,8 @@ func (st *state) assigneeName(t *ticketData) string {
 	return ""
 }
 
-func byClient(st *state, a, b *ticketData) int {
-	return strings.Compare(st.byID[a.Contact].Name, st.byID[b.Contact].Name)
-}
+// byClient goes by the contact's id, as the vendor's article says.
+func byClient(_ *state, a, b *ticketData) int { return cmp.Compare(a.Contact, b.Contact) }
 
 // byDue has the earliest due date first and those without one last.
 func byDue(_ *state, a, b *ticketData) int {
@@ -96,13 +96,4 @@ func byUnresponded(_ *state, a, b *ticketData) int {
 		return 1
 	}
 	return a.Updated.Compare(b.Updated)
-}
-
-// unresponded tells whether the contact wrote last.
-func (t *ticketData) unresponded() bool {
-	return after(t.UserReply, t.StaffReply)
-}
-
-func after(a, b *time.Time) bool {
-	return a != nil && (b == nil || a.After(*b))
 }

@@ -16,8 +16,17 @@ type draft struct {
 	email    *string
 	login    *bool
 	phones   []phoneDraft
-	fields   map[int64]fieldValue // an empty value clears
-	reset    bool                 // fields that are not sent are cleared
+	fields   *fieldDraft
+}
+
+// contactFields is a draft of a contact's fields. With reset, or for a contact
+// to be (nil), nothing of what it holds stays.
+func (st *state) contactFields(target *contact, reset bool) *fieldDraft {
+	d := &fieldDraft{prefix: contactFieldPrefix, defs: cores(st.UserFields), whole: true}
+	if target != nil && !reset {
+		d.before, d.whole = target.Fields, false
+	}
+	return d
 }
 
 // phoneDraft edits the phone with that id, or appends one when id is 0.
@@ -33,7 +42,7 @@ type phoneDraft struct {
 // is named.
 func (st *state) checkUpsert(f fields) (*draft, fieldErrors) {
 	var errs fieldErrors
-	d := &draft{reset: true}
+	d := &draft{fields: st.contactFields(nil, true)}
 	raw, given := f.value("email")
 	switch {
 	case !given:
@@ -53,7 +62,7 @@ func (st *state) checkUpsert(f fields) (*draft, fieldErrors) {
 	if given && raw == nil && len(d.phones) == 0 && !failed(errs, "phones") {
 		errs.add("phones", msgRequired)
 	}
-	st.checkFields(d, f, &errs)
+	d.fields.check(f, &errs)
 	d.checkLogin(f, &errs)
 	return d.orErrors(errs)
 }
@@ -61,7 +70,7 @@ func (st *state) checkUpsert(f fields) (*draft, fieldErrors) {
 // checkEdit checks an object for POST user/<id>/, where all keys are optional.
 func (st *state) checkEdit(target *contact, f fields, reset bool) (*draft, fieldErrors) {
 	var errs fieldErrors
-	d := &draft{target: target, reset: reset}
+	d := &draft{target: target, fields: st.contactFields(target, reset)}
 	if raw, given := f.value("email"); given {
 		d.setEmail = true
 		if raw != nil {
@@ -79,7 +88,7 @@ func (st *state) checkEdit(target *contact, f fields, reset bool) (*draft, field
 	if clearsEmail && len(d.phones)+len(target.Phones) == 0 && !failed(errs, "phones") {
 		errs.add("phones", msgRequired)
 	}
-	st.checkFields(d, f, &errs)
+	d.fields.check(f, &errs)
 	d.checkLogin(f, &errs)
 	return d.orErrors(errs)
 }
@@ -164,16 +173,10 @@ func (st *state) apply(d *draft, now time.Time) *contact {
 		st.setEmail(c, d.email)
 	}
 	st.applyPhones(c, d.phones)
-	if d.reset {
+	if d.fields.whole {
 		clear(c.Fields)
 	}
-	for id, value := range d.fields {
-		if value.empty() {
-			delete(c.Fields, id)
-		} else {
-			c.Fields[id] = value
-		}
-	}
+	d.fields.apply(c.Fields)
 	st.joinTagged(c)
 	return c
 }

@@ -10,14 +10,26 @@ import (
 
 // Bounds of stored values, chosen here: the vendor documents none.
 const (
-	maxName   = 255
-	maxEmail  = 254
-	maxNumber = 64
-	maxText   = 65_536
-	maxPhones = 100
-	// maxContacts bounds the account; a load test stays far below.
+	maxName    = 255
+	maxEmail   = 254
+	maxNumber  = 64
+	maxText    = 65_536
+	maxSubject = 1000
+	maxMessage = 500_000 // characters of one message
+	maxMinutes = 1_000_000
+	maxPhones  = 100
+	maxUpdates = 2000 // of one ticket
+	maxChoices = 500  // of one field
+	// maxContacts and maxTickets bound the account; a load test stays far below.
 	maxContacts = 500_000
-	maxBatch    = 100 // documented: contacts in one call
+	maxTickets  = 200_000
+	maxBatch    = 100 // documented: contacts, or tickets, in one call
+	// maxUpload is documented: the files of one call together. maxStored
+	// bounds the files of the account, and with them the state file.
+	maxUpload = 25 << 20
+	maxStored = 64 << 20
+	// maxMultipart is room for the files of one call and the fields beside them.
+	maxMultipart = maxUpload + 2<<20
 )
 
 // asText accepts a text, or a number as its digits.
@@ -46,6 +58,16 @@ func parseID(text string) (int64, bool) {
 	}
 	id, err := strconv.ParseInt(text, 10, 64)
 	return id, err == nil && id > 0
+}
+
+// asWhole accepts a whole number from 0 to most, as a number or as text.
+func asWhole(v any, most int) (int, bool) {
+	text, isText := asText(v)
+	if !isText || text == "" || digits(text) != text {
+		return 0, false
+	}
+	n, err := strconv.Atoi(text)
+	return n, err == nil && n <= most
 }
 
 // asBool accepts true and false, as JSON or as text in any case.

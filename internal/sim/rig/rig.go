@@ -27,6 +27,8 @@ type Options struct {
 	Answers map[string]Answer
 	// MaxBody bounds a request body in bytes; 0: 2 MiB.
 	MaxBody int64
+	// MaxMultipart bounds a multipart body, which may hold files; 0: MaxBody.
+	MaxMultipart int64
 	// Secrets never appear in the journal.
 	Secrets []string
 	// Reset puts the vendor's state back to its seed; required.
@@ -58,6 +60,9 @@ func New(opts Options) (*Rig, error) {
 	}
 	if opts.MaxBody == 0 {
 		opts.MaxBody = defaultMaxBody
+	}
+	if opts.MaxMultipart == 0 {
+		opts.MaxMultipart = opts.MaxBody
 	}
 	if opts.Clock == nil {
 		opts.Clock = time.Now
@@ -91,8 +96,8 @@ func (r *Rig) Handler(vendor http.Handler) http.Handler {
 }
 
 func (r *Rig) serve(w http.ResponseWriter, req *http.Request, vendor http.Handler) {
-	began := r.opts.Clock()
-	body, readErr := io.ReadAll(io.LimitReader(req.Body, r.opts.MaxBody+1))
+	began, most := r.opts.Clock(), r.maxBody(req)
+	body, readErr := readBody(req, most+1)
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	entry := r.journal.entry(req, body, began)
 	fault, faulty := r.faults.take(req.Method, req.URL.Path)
@@ -109,15 +114,32 @@ func (r *Rig) serve(w http.ResponseWriter, req *http.Request, vendor http.Handle
 	switch {
 	case readErr != nil:
 		Answer{Status: http.StatusBadRequest, ContentType: textPlain, Body: "Bad Request"}.Send(watched)
-	case int64(len(body)) > r.opts.MaxBody:
+	case int64(len(body)) > most:
 		watched.Header().Set("Connection", "close") // the rest of the body is not read
 		Answer{
 			Status: http.StatusRequestEntityTooLarge, ContentType: textPlain,
-			Body: fmt.Sprintf("The request body is larger than %d bytes", r.opts.MaxBody),
+			Body: fmt.Sprintf("The request body is larger than %d bytes", most),
 		}.Send(watched)
 	default:
 		vendor.ServeHTTP(watched, req)
 	}
+}
+
+func (r *Rig) maxBody(req *http.Request) int64 {
+	if strings.HasPrefix(strings.ToLower(req.Header.Get("Content-Type")), "multipart/") {
+		return r.opts.MaxMultipart
+	}
+	return r.opts.MaxBody
+}
+
+// readBody reads at most n bytes, into room of the size that is announced.
+func readBody(req *http.Request, n int64) ([]byte, error) {
+	var buf bytes.Buffer
+	if size := min(req.ContentLength, n); size > 0 {
+		buf.Grow(int(size) + bytes.MinRead)
+	}
+	_, err := buf.ReadFrom(io.LimitReader(req.Body, n))
+	return buf.Bytes(), err
 }
 
 // sleep waits for d. The error tells that the wait was cut short.

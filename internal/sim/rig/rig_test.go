@@ -71,6 +71,30 @@ func FuzzParseFaults(f *testing.F) {
 	})
 }
 
+func TestMultipartHasABoundOfItsOwn(t *testing.T) {
+	t.Parallel()
+	r, err := rig.New(rig.Options{Reset: func() error { return nil }, MaxBody: 10, MaxMultipart: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := r.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	for _, c := range []struct {
+		contentType  string
+		size, status int
+	}{
+		{"application/json", 10, 204}, {"application/json", 11, 413},
+		{"multipart/form-data; boundary=b", 20, 204}, {"Multipart/Form-Data; boundary=b", 21, 413},
+	} {
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(strings.Repeat("x", c.size)))
+		req.Header.Set("Content-Type", c.contentType)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, req)
+		if w.Code != c.status {
+			t.Errorf("%d bytes of %s: status %d, want %d", c.size, c.contentType, w.Code, c.status)
+		}
+	}
+}
+
 func TestStandardAnswers(t *testing.T) {
 	t.Parallel()
 	r, err := rig.New(rig.Options{
