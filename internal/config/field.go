@@ -43,7 +43,10 @@ const (
 )
 
 // Fields lists every setting, in the order in which people read them.
-func Fields() []*Field {
+func Fields() []*Field { return append(placeFields(), boundFields()...) }
+
+// placeFields say where things are, and what is told about them.
+func placeFields() []*Field {
 	return []*Field{
 		{
 			Name: "listen", Default: "127.0.0.1:8080",
@@ -105,6 +108,12 @@ func Fields() []*Field {
 			set: func(c *Config, s string) error { return setLevel(&c.LogLevel, s) },
 			get: func(c *Config) string { return strings.ToLower(c.LogLevel.String()) },
 		},
+	}
+}
+
+// boundFields bound calls and waits.
+func boundFields() []*Field {
+	return []*Field{
 		{
 			Name: "max_body", Default: "4MiB",
 			Doc: "Largest request body taken: bytes, or a number with KiB or MiB.",
@@ -116,6 +125,12 @@ func Fields() []*Field {
 			Doc: "Largest answer of a vendor taken: bytes, or a number with KiB or MiB.",
 			set: func(c *Config, s string) error { return setSize(&c.MaxResponse, s) },
 			get: func(c *Config) string { return sizeText(c.MaxResponse) },
+		},
+		{
+			Name: "max_upload", Default: "256MiB",
+			Doc: "Largest request body sent to a vendor: bytes, or a number with KiB or MiB.",
+			set: func(c *Config, s string) error { return setSize(&c.MaxUpload, s) },
+			get: func(c *Config) string { return sizeText(c.MaxUpload) },
 		},
 		{
 			Name: "vendor_timeout", Default: "30s",

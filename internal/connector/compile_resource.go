@@ -92,6 +92,7 @@ func (c *compiler) mapping(r *Resource, method *model.Method, rf *resourceFile, 
 	c.checkPaths(name, m)
 	c.checkUse(name, m, f)
 	c.checkCaps(name, m, f)
+	c.checkBodies(m, f)
 	return m
 }
 

@@ -138,6 +138,7 @@ type methodFile struct {
 	Query      definition.Map[definition.Text] `yaml:"query" doc:"Query parameters sent as they stand here, unless a mapping sets them."`
 	Pagination *paginationFile                 `yaml:"pagination" doc:"How this list is paged."`
 	Docs       definition.Text                 `yaml:"docs" doc:"The vendor's page of this call."`
+	wireFile   `yaml:",inline"`
 }
 
 // lookupFile is a table that mappings read.

@@ -108,6 +108,7 @@ type Method struct {
 	ErrorWhen      *Slot       // true or a status where a 2xx is a failure; may be nil
 	Read           bool        // a POST that changes nothing
 	Docs           string
+	Wire
 }
 
 // FullName is resource.method.

@@ -1,14 +1,16 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"cognate"
 	"cognate/internal/connector"
+	"cognate/internal/media"
 	"cognate/internal/upstream"
 	"cognate/jsonata"
 )
@@ -174,48 +176,26 @@ func (r *run) query(ctx context.Context, q request) (url.Values, error) {
 	if !mapped.IsUndefined() && mapped.Kind() != jsonata.KindObject {
 		return nil, cognate.Errorf(cognate.CodeInternal, "the mapping %s of %s yields no object", q.query.Name, r.integration.Label)
 	}
-	setAll(values, "", defaults)
-	setAll(values, "", mapped)
+	setAll(values, defaults)
+	setAll(values, mapped)
 	for _, p := range q.page.query {
 		values.Set(p.Name, p.Value)
 	}
 	if q.main {
-		setAll(values, "", r.call.RemoteQuery)
+		setAll(values, r.call.RemoteQuery)
 	}
 	return values, nil
 }
 
-// setAll writes an object as query parameters: arrays of plain values as
-// repeats, everything deeper in brackets, null and undefined not at all.
-func setAll(values url.Values, prefix string, v jsonata.Value) {
-	if v.Kind() != jsonata.KindObject {
-		return
+// setAll writes an object as query parameters, by the names of its leaves; null is
+// left out, and takes back what was set before.
+func setAll(values url.Values, v jsonata.Value) {
+	for leaf := range media.Leaves(v) {
+		values.Del(leaf.Name)
 	}
-	for key, item := range v.Fields() {
-		name := key
-		if prefix != "" {
-			name = prefix + "[" + key + "]"
-		}
-		values.Del(name)
-		setParam(values, name, item)
-	}
-}
-
-func setParam(values url.Values, name string, v jsonata.Value) {
-	switch v.Kind() {
-	case jsonata.KindObject:
-		setAll(values, name, v)
-	case jsonata.KindArray:
-		for i := range v.Len() {
-			at := name
-			if k := v.Index(i).Kind(); k == jsonata.KindObject || k == jsonata.KindArray {
-				at = name + "[" + strconv.Itoa(i) + "]"
-			}
-			setParam(values, at, v.Index(i))
-		}
-	default:
-		if s, ok := text(v); ok {
-			values.Add(name, s)
+	for leaf := range media.Leaves(v) {
+		if s, ok := text(leaf.Value); ok {
+			values.Add(leaf.Name, s)
 		}
 	}
 }
@@ -250,7 +230,8 @@ func (r *run) headers(ctx context.Context, slots []connector.NamedSlot) (out htt
 	return out, private, nil
 }
 
-func (r *run) body(ctx context.Context, q request) ([]byte, error) {
+// body evaluates and writes the body of one call; nil for none.
+func (r *run) body(ctx context.Context, q request) (*media.Body, error) {
 	if !q.method.HasBody() {
 		return nil, nil
 	}
@@ -264,15 +245,43 @@ func (r *run) body(ctx context.Context, q request) ([]byte, error) {
 	if !q.page.body.IsUndefined() {
 		v = merge(v, q.page.body)
 	}
+	merged := false
 	if q.main {
 		if remote := r.vars.body.Get("remote_data"); remote.Kind() == jsonata.KindObject {
-			v = merge(v, remote)
+			if q.method.Body == media.Raw {
+				return nil, cognate.Errorf(cognate.CodeInvalid, "remote_data: %s takes the body of this call as it is; nothing can be merged into it", r.integration.Label)
+			}
+			v, merged = merge(v, remote), true
 		}
 	}
-	if v.IsUndefined() {
-		return nil, nil
+	return r.encode(q, v, merged)
+}
+
+// encode turns a value into the body that the call wants. merged says that the
+// caller's remote_data is in it.
+func (r *run) encode(q request, v jsonata.Value, merged bool) (*media.Body, error) {
+	boundary := ""
+	if q.method.Body == media.Multipart {
+		var err error
+		if boundary, err = r.Upstream.Boundary(); err != nil {
+			return nil, cognate.Wrap(err, cognate.CodeInternal, "the body can't be made")
+		}
 	}
-	return v.AppendJSON(nil), nil
+	body, err := media.New(q.method.Body, v, boundary)
+	var wrong *media.Error
+	if !errors.As(err, &wrong) {
+		return body, err
+	}
+	if wrong.Path == "" && !merged {
+		return nil, cognate.Wrap(err, cognate.CodeInternal, "the body of %s at %s can't be sent: %s", q.method.FullName(), r.integration.Label, wrong.Message)
+	}
+	f := cognate.Failure{RemoteField: wrong.Path, Path: r.unifiedPath(wrong.Path), Code: "format", Message: wrong.Message}
+	if wrong.Path == "" {
+		f.Path = "remote_data"
+	}
+	e := &cognate.Error{Code: cognate.CodeInvalid, Failures: []cognate.Failure{f}}
+	e.Message = cmp.Or(f.Path, f.RemoteField) + ": " + f.Message
+	return nil, e
 }
 
 // merge lays over deeply on base: objects merge, everything else is replaced.

@@ -114,7 +114,7 @@ const accountID = "00000000-0000-4000-8000-000000000001"
 func (s *stage) play(ctx context.Context, catalog *connector.Catalog, in *connector.Integration, c *call) (*engine.Answer, error, error) {
 	e, err := engine.New(engine.Config{
 		Catalogs: fixed{catalog}, Credentials: s, Statuses: s, Sealer: plainSealer{},
-		Upstream: upstream.New(s, func() time.Time { return Now }, upstream.Options{}),
+		Upstream: upstream.New(s, func() time.Time { return Now }, upstream.Options{Random: zeros{}}),
 		Now:      func() time.Time { return Now }, Logger: slog.New(slog.DiscardHandler),
 		Concurrency: 1, // the requests of a story have an order
 	})
@@ -201,7 +201,7 @@ func (s *stage) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // describe writes a request as a story shows it: the address whole in the first
-// line, its own headers, the body indented.
+// line, its own headers, the body as readable makes it.
 func (s *stage) describe(r *http.Request) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s %s\n", r.Method, r.URL)
@@ -218,15 +218,7 @@ func (s *stage) describe(r *http.Request) []byte {
 		s.fault = err
 	}
 	if len(body) > 0 {
-		fmt.Fprintf(&b, "\n%s\n", indent(body))
-	}
-	return b.Bytes()
-}
-
-func indent(body []byte) []byte {
-	var b bytes.Buffer
-	if json.Indent(&b, body, "", "  ") != nil {
-		return body
+		fmt.Fprintf(&b, "\n%s\n", readable(r.Header.Get("Content-Type"), body))
 	}
 	return b.Bytes()
 }
@@ -258,6 +250,14 @@ func (s *stage) Open(context.Context, cognate.Account, string) ([]byte, error) {
 func (s *stage) SetAccountStatusAt(_ context.Context, _ string, _ int64, status cognate.AccountStatus, _ string) (bool, error) {
 	s.statuses["account_status"] = string(status)
 	return true, nil
+}
+
+// zeros are the random bytes of every story.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
 }
 
 type fixed struct{ c *connector.Catalog }

@@ -48,22 +48,29 @@ func TestStories(t *testing.T) {
 	}
 }
 
-// TestFormat plays the stories of a made-up connector, which uses every word of
-// the format.
+// TestFormat plays the stories of made-up connectors, which use every word of the
+// format: testdata/stories/*.txtar are acme's, those of the others stand in a folder
+// of their name.
 func TestFormat(t *testing.T) {
 	t.Parallel()
 	catalog, err := connector.Load(connector.Layer{Models: models.FS, Connectors: os.DirFS("testdata/connectors")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob("testdata/stories/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no stories (%v)", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			play(t, catalog, "acme", file)
-		})
+	for _, in := range catalog.Integrations {
+		folder := filepath.Join("testdata/stories", in.Name)
+		if in.Name == "acme" {
+			folder = "testdata/stories"
+		}
+		files, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s has no stories (%v)", in.Name, err)
+		}
+		for _, file := range files {
+			t.Run(in.Name+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+				play(t, catalog, in.Name, file)
+			})
+		}
 	}
 }
 

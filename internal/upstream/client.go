@@ -2,8 +2,12 @@ package upstream
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -12,15 +16,30 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cognate"
 	"cognate/internal/egress"
+	"cognate/internal/media"
 	"cognate/jsonata"
 )
 
 // Options bound each exchange. A zero field means its default.
 type Options struct {
 	Timeout     time.Duration // from dialling to the last byte; 30 s
-	MaxResponse int64         // bytes of a body; 32 MiB
+	MaxResponse int64         // bytes of an answer's body; 32 MiB
+	MaxUpload   int64         // bytes of a request's body; 256 MiB
 	UserAgent   string        // "cognate"
+	// Random is where boundaries come from; the system's randomness.
+	Random io.Reader
+}
+
+func (o *Options) setDefaults() {
+	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
+	o.MaxResponse = cmp.Or(o.MaxResponse, 32<<20)
+	o.MaxUpload = cmp.Or(o.MaxUpload, 256<<20)
+	o.UserAgent = cmp.Or(o.UserAgent, "cognate")
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
 }
 
 // Client makes exchanges over one transport. Safe for concurrent use.
@@ -32,15 +51,7 @@ type Client struct {
 
 // New makes a client. The transport is egress's, or a test's; now is the clock.
 func New(transport http.RoundTripper, now func() time.Time, opt Options) *Client {
-	if opt.Timeout == 0 {
-		opt.Timeout = 30 * time.Second
-	}
-	if opt.MaxResponse == 0 {
-		opt.MaxResponse = 32 << 20
-	}
-	if opt.UserAgent == "" {
-		opt.UserAgent = "cognate"
-	}
+	opt.setDefaults()
 	return &Client{transport: transport, now: now, opt: opt}
 }
 
@@ -55,7 +66,7 @@ type Request struct {
 	Template string
 	Query    url.Values  // may be nil
 	Header   http.Header // may be nil; stands over the target's
-	Body     []byte      // JSON; nil for none
+	Body     *media.Body // nil for none
 	// Private names the headers that hold something of the credential: they are
 	// shown redacted.
 	Private []string
@@ -63,6 +74,15 @@ type Request struct {
 	Main bool
 	// Read marks a call that changes nothing, whatever its method.
 	Read bool
+}
+
+// Boundary is a new boundary for a multipart body: nobody can know it beforehand.
+func (c *Client) Boundary() (string, error) {
+	var b [16]byte
+	if _, err := io.ReadFull(c.opt.Random, b[:]); err != nil {
+		return "", fmt.Errorf("random bytes: %w", err)
+	}
+	return hex.EncodeToString(b[:]), nil
 }
 
 func (r *Request) isRead() bool {
@@ -94,6 +114,9 @@ type Response struct {
 // body could be parsed, the Response comes along with the error, for an
 // error mapping to read.
 func (c *Client) Send(ctx context.Context, t *Target, r Request, trace *Trace) (*Response, error) {
+	if r.Body != nil && r.Body.Size() > c.opt.MaxUpload {
+		return nil, cognate.Errorf(cognate.CodeTooLarge, "the body for %s has %d bytes; at most %d are sent", r.Vendor, r.Body.Size(), c.opt.MaxUpload)
+	}
 	a := &attempt{Client: c, target: t, Request: &r, caller: ctx}
 	ctx, cancel := context.WithTimeout(ctx, c.opt.Timeout)
 	defer cancel()
@@ -139,15 +162,23 @@ func (c *Client) request(ctx context.Context, t *Target, r *Request) *http.Reque
 		header[name] = v
 	}
 	req := &http.Request{Method: r.Method, URL: u, Host: t.host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
-	switch {
-	case r.Body != nil:
-		// Without GetBody net/http can't send it a second time.
-		header["Content-Type"] = []string{"application/json"}
-		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(r.Body)), int64(len(r.Body))
-	case !r.isRead():
-		neverReplay(header)
-	}
+	r.attach(req)
 	return req.WithContext(egress.WithHosts(ctx, t.hosts))
+}
+
+// attach puts the body into the request, in such a way that net/http can't send a
+// write a second time.
+func (r *Request) attach(req *http.Request) {
+	if r.Body != nil && (req.Header["Content-Type"] == nil || r.Body.Framed()) {
+		req.Header["Content-Type"] = []string{r.Body.ContentType()}
+	}
+	switch {
+	case r.Body != nil && r.Body.Size() > 0:
+		// Without GetBody it has nothing to send.
+		req.Body, req.ContentLength = io.NopCloser(r.Body.Reader()), r.Body.Size()
+	case !r.isRead():
+		neverReplay(req.Header)
+	}
 }
 
 // neverReplay keeps net/http from sending a write without a body again when a

@@ -12,6 +12,7 @@ import (
 
 	"cognate"
 	"cognate/internal/egress"
+	"cognate/internal/media"
 	"cognate/internal/upstream"
 )
 
@@ -68,7 +69,7 @@ func get(path string) upstream.Request {
 }
 
 func post(path, body string) upstream.Request {
-	return upstream.Request{Name: "users.create", Vendor: "Acme", Method: http.MethodPost, Path: path, Body: []byte(body)}
+	return upstream.Request{Name: "users.create", Vendor: "Acme", Method: http.MethodPost, Path: path, Body: media.Bytes("application/json", []byte(body))}
 }
 
 // answer is a vendor that always says the same.

@@ -11,7 +11,7 @@ import (
 
 	"cognate"
 	"cognate/internal/egress"
-	"cognate/jsonata"
+	"cognate/internal/media"
 )
 
 // noAnswer judges an exchange that brought no status.
@@ -75,7 +75,7 @@ func (a *attempt) badBody(res *Response, err error) error {
 
 // judge says whether an answer that came whole is a clean one.
 func (a *attempt) judge(res *Response) error {
-	value, err := parseBody(res.Body)
+	value, err := media.Parse(media.JSON, "", res.Body)
 	res.Value = value
 	switch {
 	case res.Status >= 200 && res.Status <= 299:
@@ -100,17 +100,6 @@ func (a *attempt) judge(res *Response) error {
 	default:
 		return a.unclean(res, cognate.CodeBadGateway, fmt.Sprintf("%s answered with the unknown status %d", a.Vendor, res.Status), nil)
 	}
-}
-
-// byteOrderMark is what some vendors put before their JSON.
-var byteOrderMark = []byte("\xef\xbb\xbf")
-
-func parseBody(body []byte) (jsonata.Value, error) {
-	body = bytes.TrimPrefix(body, byteOrderMark)
-	if len(bytes.TrimSpace(body)) == 0 {
-		return jsonata.Value{}, nil
-	}
-	return jsonata.Parse(body)
 }
 
 func looksHTML(res *Response) bool {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cognate/internal/media"
 	"cognate/internal/upstream"
 )
 
@@ -64,7 +65,7 @@ func TestNoReplay(t *testing.T) {
 		"GET":                    {get("/x"), 2},
 		"POST":                   {post("/x", "{}"), 1},
 		"POST without body":      {upstream.Request{Method: "POST", Path: "/x"}, 1},
-		"POST with a key":        {upstream.Request{Method: "POST", Path: "/x", Body: []byte("{}"), Header: key}, 1},
+		"POST with a key":        {upstream.Request{Method: "POST", Path: "/x", Body: media.Bytes("application/json", []byte("{}")), Header: key}, 1},
 		"bodiless POST and key":  {upstream.Request{Method: "POST", Path: "/x", Header: key}, 1},
 		"bodiless PATCH and key": {upstream.Request{Method: "PATCH", Path: "/x", Header: key}, 1},
 		"DELETE and key":         {upstream.Request{Method: "DELETE", Path: "/x", Header: key}, 1},

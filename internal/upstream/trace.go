@@ -41,7 +41,9 @@ func (t *Trace) add(at *Target, req *http.Request, r *Request, res *Response, to
 	}
 	if t.Detail {
 		x.URL, x.Header = at.showURL(req.URL, r.Query), at.redactHeader(req.Header, r.Private)
-		x.Body, _ = at.show(r.Body, maxShown)
+		if r.Body != nil {
+			x.Body, _ = at.show(r.Body.Shown(maxShown+at.redaction.longest+1), maxShown)
+		}
 		if res != nil {
 			x.RespHeader = at.redactHeader(res.Header, nil)
 			x.RespBody, _ = at.show(res.Body, maxShown)
