@@ -223,10 +223,16 @@ func (c *compiler) steps(method, kind string, files []stepFile, in scope) []*Ste
 		if in.has("after") {
 			header.vars = append([]string{"after", "response"}, header.vars...)
 		}
+		runIf, each := c.slot(at+".run_if", f.RunIf, in), c.slot(at+".each", f.Each, in)
+		own := in
+		if each != nil {
+			own.vars = append([]string{"item"}, in.vars...)
+			header.vars = append([]string{"item"}, header.vars...)
+		}
 		step := &Step{
-			Name: f.Name.Value(), RunIf: c.slot(at+".run_if", f.RunIf, in), Method: c.methodNamed(at+".method", f.Method),
-			Path: c.named(at+".path_mapping", f.PathMapping, in), Query: c.slot(at+".query_mapping", f.QueryMapping, in),
-			Body:    c.slot(at+".request_body_mapping", f.RequestBodyMapping, in),
+			Name: f.Name.Value(), RunIf: runIf, Each: each, Method: c.methodNamed(at+".method", f.Method),
+			Path: c.named(at+".path_mapping", f.PathMapping, own), Query: c.slot(at+".query_mapping", f.QueryMapping, own),
+			Body:    c.slot(at+".request_body_mapping", f.RequestBodyMapping, own),
 			Headers: c.headers(at+".request_header_mapping", f.RequestHeaderMapping, header), MissingNull: f.Missing.Value() == "null",
 		}
 		step.Needs = step.needs(kind, c.known[kind])

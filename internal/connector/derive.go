@@ -51,6 +51,7 @@ func (m *Mapping) carriers() []*Slot {
 		if s.Method == nil || s.Method.IsRead() {
 			continue
 		}
+		slots = append(slots, s.Each) // each item goes to the vendor
 		for _, p := range slices.Concat(s.Path, s.Headers) {
 			slots = append(slots, p.Slot)
 		}
@@ -71,7 +72,7 @@ func (m *Mapping) slots() []*Slot {
 	add(m.Path)
 	add(m.Headers)
 	for _, s := range m.steps() {
-		slots = append(slots, s.RunIf, s.Query, s.Body)
+		slots = append(slots, s.RunIf, s.Each, s.Query, s.Body)
 		add(s.Path)
 		add(s.Headers)
 	}

@@ -211,8 +211,10 @@ func (c MethodChoice) All() []*Method {
 
 // Step is one vendor call beside the main one.
 type Step struct {
-	Name        string
-	RunIf       *Slot
+	Name  string
+	RunIf *Slot
+	// Each, where set, yields a list: the step runs for each item of it.
+	Each        *Slot
 	Method      *Method
 	Path        []NamedSlot
 	Query       *Slot
@@ -225,7 +227,7 @@ type Step struct {
 }
 
 func (s *Step) slots() []*Slot {
-	slots := []*Slot{s.RunIf, s.Query, s.Body}
+	slots := []*Slot{s.RunIf, s.Each, s.Query, s.Body}
 	for _, p := range slices.Concat(s.Path, s.Headers) {
 		slots = append(slots, p.Slot)
 	}

@@ -23,6 +23,7 @@ func Scopes() []SlotScope {
 		of("query_mapping and request_body_mapping of a list, beside those", scope{vars: []string{"since"}}),
 		of("request_header_mapping", scopeHeader),
 		of("outcome, and all of after", scopeAfter),
+		of("a step with each, beside those of its kind", scope{vars: []string{"item"}}),
 		of("select", scopeSelect),
 		of("all of side_load", scopeSideLoad),
 		of("response_mapping, response_header_mapping", scopeResponse),

@@ -13,11 +13,8 @@ func (r *run) custom(ctx context.Context) (*Answer, error) {
 	if err := r.guard(ctx); err != nil {
 		return nil, err
 	}
-	res, method, err := r.main(ctx)
+	res, method, err := r.mainAndAfter(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := r.steps(ctx, r.mapping.After, &r.vars.after); err != nil {
 		return nil, err
 	}
 	answer, err := r.single(ctx, http.StatusOK, res, method)

@@ -31,11 +31,20 @@ func (r *run) exchange(ctx context.Context) (*upstream.Response, *connector.Meth
 	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
 		return nil, nil, err
 	}
+	return r.mainAndAfter(ctx)
+}
+
+// mainAndAfter makes the mapping's own call and the steps behind it, and finds the
+// record that the mapping means in what they gave.
+func (r *run) mainAndAfter(ctx context.Context) (*upstream.Response, *connector.Method, error) {
 	res, method, err := r.main(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	return res, method, r.steps(ctx, r.mapping.After, &r.vars.after)
+	if err := r.steps(ctx, r.mapping.After, &r.vars.after); err != nil {
+		return nil, nil, err
+	}
+	return res, method, r.selectRecord(ctx, method, res)
 }
 
 // main makes the mapping's own call and binds response and headers.
@@ -55,10 +64,7 @@ func (r *run) main(ctx context.Context) (*upstream.Response, *connector.Method, 
 		return res, method, err
 	}
 	r.vars.response, r.vars.headers = record, res.Header
-	if err := r.judgePartial(ctx, res); err != nil {
-		return res, method, err
-	}
-	return res, method, r.selectRecord(ctx, method, res)
+	return res, method, r.judgePartial(ctx, res)
 }
 
 // selectRecord narrows response to the record that the mapping means.

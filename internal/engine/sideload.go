@@ -31,28 +31,28 @@ func (r *run) sideLoads(ctx context.Context, records jsonata.Value, skip int) (s
 	if r.loaded == nil {
 		r.loaded = map[string]jsonata.Value{}
 	}
-	var due []sideCall
+	var needed []sideCall
 	keys := make([]map[string]string, records.Len()) // of each record: name → key of the call
 	asked := map[string]bool{}
 	for i := skip; i < records.Len(); i++ {
 		keys[i] = map[string]string{}
 		r.vars.response, r.vars.sideLoad = records.Index(i), jsonata.Value{}
 		for _, s := range r.mapping.SideLoads {
-			c, needed, err := r.sideCall(ctx, s)
+			c, run, err := r.sideCall(ctx, s)
 			if err != nil {
 				return nil, err
 			}
-			if !needed {
+			if !run {
 				continue
 			}
 			keys[i][s.Name] = c.key
 			if _, known := r.loaded[c.key]; !known && !asked[c.key] {
 				asked[c.key] = true
-				due = append(due, c)
+				needed = append(needed, c)
 			}
 		}
 	}
-	if err := r.load(ctx, due); err != nil {
+	if err := r.load(ctx, needed); err != nil {
 		return nil, err
 	}
 	out := make(sideLoaded, records.Len())
@@ -88,22 +88,22 @@ func (r *run) sideCall(ctx context.Context, s *connector.Step) (c sideCall, need
 }
 
 // load makes the calls, a bounded number at a time.
-func (r *run) load(ctx context.Context, due []sideCall) error {
-	branches, values := make([]*run, len(due)), make([]jsonata.Value, len(due))
-	err := r.parallel(len(due), func(i int) error {
+func (r *run) load(ctx context.Context, calls []sideCall) error {
+	branches, values := make([]*run, len(calls)), make([]jsonata.Value, len(calls))
+	err := r.parallel(len(calls), func(i int) error {
 		b := r.branch()
 		branches[i] = b
-		b.vars.response = due[i].record
-		v, err := b.step(ctx, due[i].step)
+		b.vars.response = calls[i].record
+		v, err := b.step(ctx, calls[i].step)
 		if err != nil {
-			return b.sideFailure(due[i].step, err)
+			return b.sideFailure(calls[i].step, err)
 		}
 		values[i] = v
 		return nil
 	})
 	r.join(branches)
-	for i := range due {
-		r.loaded[due[i].key] = values[i]
+	for i := range calls {
+		r.loaded[calls[i].key] = values[i]
 	}
 	return err
 }

@@ -97,39 +97,107 @@ func independent(list []*connector.Step) int {
 	return max(n, 1)
 }
 
+// due is one call of a step.
+type due struct {
+	step *connector.Step
+	item jsonata.Value
+}
+
+// maxEach bounds the calls of a step with each.
+const maxEach = 100
+
+// calls lists what a step has to do: nothing, one call, or one for each item.
+func (r *run) calls(ctx context.Context, s *connector.Step) ([]due, error) {
+	if run, err := r.truth(ctx, s.RunIf); err != nil || !run {
+		return nil, err
+	}
+	if s.Each == nil {
+		return []due{{step: s}}, nil
+	}
+	items, err := r.eval(ctx, s.Each)
+	if err != nil {
+		return nil, err
+	}
+	items = listed(items)
+	if items.Len() > maxEach {
+		return nil, cognate.Errorf(cognate.CodeInvalid, "%s of %s would take %d calls of %s; at most %d are made", r.call.Method, r.call.Resource, items.Len(), s.Method.FullName(), maxEach)
+	}
+	var calls []due
+	for item := range items.Items() {
+		calls = append(calls, due{s, item})
+	}
+	return calls, nil
+}
+
+// together makes the calls of steps that need nothing of each other: reads at the
+// same time, a write of each item one after the other.
 func (r *run) together(ctx context.Context, list []*connector.Step, into *steps) error {
-	var due []*connector.Step
-	for _, s := range list {
-		run, err := r.truth(ctx, s.RunIf)
+	var all []due
+	counts := make([]int, len(list))
+	for i, s := range list {
+		calls, err := r.calls(ctx, s)
 		if err != nil {
 			return err
 		}
-		if run {
-			due = append(due, s)
-		}
+		counts[i] = len(calls)
+		all = append(all, calls...)
 	}
-	if len(due) == 1 {
-		record, err := r.step(ctx, due[0])
-		if err != nil {
-			return err
-		}
-		*into = append(*into, jsonata.Field{Key: due[0].Name, Value: record})
-		return nil
+	records := make([]jsonata.Value, len(all))
+	var err error
+	if len(all) > 1 && list[0].Method.IsRead() {
+		err = r.readTogether(ctx, all, records)
+	} else {
+		err = r.inOrder(ctx, all, records)
 	}
-	branches, records := make([]*run, len(due)), make([]jsonata.Value, len(due))
-	err := r.parallel(len(due), func(i int) error {
-		branches[i] = r.branch()
-		var err error
-		records[i], err = branches[i].step(ctx, due[i])
-		return err
-	})
-	r.join(branches)
 	if err != nil {
 		return err
 	}
-	for i, s := range due {
-		*into = append(*into, jsonata.Field{Key: s.Name, Value: records[i]})
+	for i, s := range list {
+		n := counts[i]
+		switch {
+		case s.Each != nil:
+			*into = append(*into, jsonata.Field{Key: s.Name, Value: gave(records[:n])})
+		case n == 1:
+			*into = append(*into, jsonata.Field{Key: s.Name, Value: records[0]})
+		}
+		records = records[n:]
 	}
+	return nil
+}
+
+// gave is the list of what the calls of a step gave, null where one gave nothing.
+func gave(records []jsonata.Value) jsonata.Value {
+	items := slices.Clone(records)
+	for i := range items {
+		if items[i].IsUndefined() {
+			items[i] = jsonata.Null()
+		}
+	}
+	return jsonata.Array(items...)
+}
+
+func (r *run) readTogether(ctx context.Context, all []due, records []jsonata.Value) error {
+	branches := make([]*run, len(all))
+	err := r.parallel(len(all), func(i int) error {
+		branches[i] = r.branch()
+		branches[i].vars.item = all[i].item
+		var err error
+		records[i], err = branches[i].step(ctx, all[i].step)
+		return err
+	})
+	r.join(branches)
+	return err
+}
+
+func (r *run) inOrder(ctx context.Context, all []due, records []jsonata.Value) error {
+	for i, d := range all {
+		r.vars.item = d.item
+		var err error
+		if records[i], err = r.step(ctx, d.step); err != nil {
+			return err
+		}
+	}
+	r.vars.item = jsonata.Value{}
 	return nil
 }
 

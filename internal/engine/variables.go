@@ -24,6 +24,7 @@ type variables struct {
 	before, after                  steps
 	lookup, sideLoad               jsonata.Value
 	since, page, size              jsonata.Value // of paging
+	item                           jsonata.Value // of a step with each
 }
 
 // steps holds the records of before or after steps, in order.
@@ -73,6 +74,8 @@ func (v *variables) get(name string) jsonata.Value {
 		return v.lookup
 	case "side_load":
 		return v.sideLoad
+	case "item":
+		return v.item
 	case "since":
 		return v.since
 	case "page":

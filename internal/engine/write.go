@@ -25,11 +25,8 @@ func (r *run) write(ctx context.Context) (*Answer, error) {
 	if err := r.mustCreate(ctx); err != nil {
 		return nil, err
 	}
-	res, method, err := r.main(ctx)
+	res, method, err := r.mainAndAfter(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := r.steps(ctx, r.mapping.After, &r.vars.after); err != nil {
 		return nil, err
 	}
 	outcome, err := r.outcome(ctx)
