@@ -174,6 +174,7 @@ func compileFolder(cat *Catalog, folder string, files map[string]file) (*Integra
 		return nil, found
 	}
 	c.compileIntegration(folder, &f)
+	c.integration.secrets, c.integration.plain = c.secrets, c.plain
 	var names []string
 	for name := range files {
 		if strings.HasPrefix(name, folder+"/") && name != main {
@@ -205,8 +206,17 @@ func (c *compiler) compileResourceFile(cat *Catalog, name string, source file) {
 		c.problem(at, "", "%s has no resource %s; it has %s", m.Name, strings.TrimSuffix(parts[1], ".yaml"), strings.Join(m.ResourceNames(), ", "))
 		return
 	}
+	root, found := definition.Parse(source.name, source.data)
+	c.problems.Add(found...)
+	if root != nil {
+		c.resourceNode(m, r, source.name, root)
+	}
+}
+
+// resourceNode decodes and compiles what maps a resource.
+func (c *compiler) resourceNode(m *model.Model, r *model.Resource, name string, root *definition.Node) {
 	var f resourceFile
-	if found := definition.Decode(source.name, source.data, &f); len(found) > 0 {
+	if found := definition.DecodeNode(root, &f); len(found) > 0 {
 		c.problems.Add(found...)
 		return
 	}
@@ -215,7 +225,7 @@ func (c *compiler) compileResourceFile(cat *Catalog, name string, source file) {
 		mapping = &ModelMapping{Model: m}
 		c.integration.Models = append(c.integration.Models, mapping)
 	}
-	mapping.Resources = append(mapping.Resources, c.compileResource(m, r, source.name, &f))
+	mapping.Resources = append(mapping.Resources, c.compileResource(m, r, name, &f, root))
 }
 
 // Library holds the current catalog and loads it anew from its layers.

@@ -10,8 +10,8 @@ import (
 )
 
 // compileResource checks <model>/<resource>.yaml.
-func (c *compiler) compileResource(m *model.Model, r *model.Resource, file string, f *resourceFile) *Resource {
-	out := &Resource{Model: m, Resource: r}
+func (c *compiler) compileResource(m *model.Model, r *model.Resource, file string, f *resourceFile, root *definition.Node) *Resource {
+	out := &Resource{Model: m, Resource: r, file: f, nodes: map[string]*definition.Node{}}
 	c.remoteFields(out, f)
 	byName := f.methods()
 	c.known = stepNames(byName)
@@ -22,9 +22,11 @@ func (c *compiler) compileResource(m *model.Model, r *model.Resource, file strin
 		array:    f.ResponseMappingMethod.Value() == "array",
 	}
 	c.resource.fields = c.checkShape(c.resource.response, f.ResponseMapping, r, c.resource.array)
+	out.shared = c.resource
 	for _, method := range r.Methods {
 		if mf := byName[method.Name]; mf != nil {
 			out.Mappings = append(out.Mappings, c.mapping(out, method, f, mf))
+			out.nodes[method.Name] = root.Get(method.Name)
 		}
 		delete(byName, method.Name)
 	}
@@ -76,6 +78,7 @@ func (c *compiler) mapping(r *Resource, method *model.Method, rf *resourceFile, 
 	m.Body = c.slot(name+".request_body_mapping", f.RequestBodyMapping, in)
 	m.DefaultQuery = c.object(name+".query", f.Query)
 	m.DefaultBody = c.object(name+".body", f.Body)
+	m.BodyOverlays = c.overlays(name+".request_body_overlay", f.RequestBodyOverlay, in.with("request"))
 	m.Ignored = c.slot(name+".ignored", f.Ignored, scopeRequest)
 	m.After = c.steps(name, "after", f.After, scopeAfter)
 	m.Outcome = c.slot(name+".outcome", f.Outcome, scopeAfter)
@@ -149,9 +152,12 @@ func (c *compiler) responses(m *Mapping, rf *resourceFile, f *mappingFile) {
 	name, shared := m.Method.Name, c.resource
 	m.Response, m.ResponseArray, m.Fields = shared.response, shared.array, shared.fields
 	if f.ResponseMapping.IsSet() {
-		m.Response, m.ResponseArray = c.slot(name+".response_mapping", f.ResponseMapping, scopeResponse), false
-		m.Fields = c.checkShape(m.Response, f.ResponseMapping, m.Resource.Resource, false)
+		m.Response, m.ResponseArray = c.slot(name+".response_mapping", f.ResponseMapping, scopeResponse), f.ResponseMethod.Value() == "array"
+		m.Fields = c.checkShape(m.Response, f.ResponseMapping, m.Resource.Resource, m.ResponseArray)
+	} else if f.ResponseMethod.IsSet() {
+		c.problem(f.ResponseMethod.Pos(), name+".response_mapping_method", "it is about a response_mapping, and none stands beside it")
 	}
+	c.responseOverlays(m, f)
 	if name != "delete" && !f.ResponseMapping.IsSet() && !rf.ResponseMapping.IsSet() {
 		c.problem(mappingPos(f, ""), name, "no response_mapping, neither here nor for the resource")
 	}

@@ -42,7 +42,7 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 // carriers are the slots by which something of the caller's reaches the vendor,
 // or is heeded by us: what selects the records is a filter as good as a vendor's.
 func (m *Mapping) carriers() []*Slot {
-	slots := []*Slot{m.Body, m.Query, m.Records, m.Select}
+	slots := append(overlaySlots(m.BodyOverlays), m.Body, m.Query, m.Records, m.Select)
 	for _, p := range slices.Concat(m.Path, m.Headers) {
 		slots = append(slots, p.Slot)
 	}
@@ -71,6 +71,7 @@ func (m *Mapping) slots() []*Slot {
 	}
 	add(m.Path)
 	add(m.Headers)
+	slots = slices.Concat(slots, overlaySlots(m.BodyOverlays), overlaySlots(m.ResponseOverlays))
 	for _, s := range m.steps() {
 		slots = append(slots, s.RunIf, s.Each, s.Query, s.Body)
 		add(s.Path)
@@ -105,7 +106,7 @@ func (c *compiler) checkBodyFields(m *Mapping, f *mappingFile) {
 			if len(keys) < 2 || keys[0] != variable {
 				continue
 			}
-			if name := keys[1]; !has(name) {
+			if name := keys[1]; !has(name) && !c.mayExceed(text) {
 				c.problem(text.At(access.Position), s.Name, "%s.%s: %s of %s has no %s in its %s; it has %s",
 					variable, name, m.Method.Name, m.Resource.Resource.Name, name, variable, strings.Join(names, ", "))
 			}

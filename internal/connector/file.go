@@ -181,9 +181,12 @@ type mappingFile struct {
 	RequestHeaderMapping definition.Map[definition.Text] `yaml:"request_header_mapping" doc:"Header name → expression (secrets of context included)."`
 	Query                definition.JSON                 `yaml:"query" doc:"Query parameters of the vendor that are sent unless query_mapping sets them."`
 	Body                 definition.JSON                 `yaml:"body" doc:"Body of the vendor that request_body_mapping is merged over, deeply."`
+	RequestBodyOverlay   overlayFile                     `yaml:"request_body_overlay" doc:"Single fields of the body sent, laid over request_body_mapping: dotted name → expression over request (the body so far) and what request_body_mapping sees; null drops the field."`
 	Select               definition.Text                 `yaml:"select" doc:"Expression: the record meant, or the records of a list, out of what the call gave; it becomes response and remote_data."`
 	SideLoad             []sideLoadFile                  `yaml:"side_load" doc:"Calls made for each record; what they give stands in side_load.<name> of response_mapping."`
 	ResponseMapping      definition.Text                 `yaml:"response_mapping" doc:"Stands in for the resource's response_mapping."`
+	ResponseMethod       definition.Text                 `yaml:"response_mapping_method" enum:"item,array" doc:"array runs this method's response_mapping once for the page. When left out, a response_mapping that stands here runs for each record, and the resource's as it says there."`
+	ResponseOverlay      overlayFile                     `yaml:"response_overlay" doc:"Single fields of the unified record, laid over response_mapping: dotted name → expression over record (the unified record so far) and what response_mapping sees; null drops the field."`
 	ResponseHeaders      definition.Text                 `yaml:"response_header_mapping" doc:"Expression: headers of the answer, as an object."`
 	IsPartial            definition.Text                 `yaml:"is_partial_expression" doc:"Expression: true where the vendor answered incompletely; then the answer says that it is partial."`
 	ErrorMapping         definition.Text                 `yaml:"error_mapping" doc:"Stands in for the resource's error_mapping."`

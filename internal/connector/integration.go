@@ -32,6 +32,10 @@ type Integration struct {
 	RateLimit    []RateLimit
 	Methods      []*Method // every vendor call, in the order of the file
 	Models       []*ModelMapping
+
+	// secrets and plain hold the names of context's fields, those that are secret
+	// and the others, over all authentication methods.
+	secrets, plain map[string]bool
 }
 
 // Credential is one authentication method and the fields it asks for.
@@ -135,6 +139,12 @@ type Resource struct {
 	Resource     *model.Resource
 	RemoteFields []RemoteField
 	Mappings     []*Mapping
+
+	// What overrides are laid over: the file as it was decoded, the slots that its
+	// methods share, and each method as it stands, overrides included.
+	file   *resourceFile
+	shared resourceSlots
+	nodes  map[string]*definition.Node
 }
 
 // RemoteField translates the vendor's name of a field into a unified path; at
@@ -147,6 +157,9 @@ type Mapping struct {
 	Method   *model.Method
 	// Unsupported says why the vendor can't do this; nothing else is set then.
 	Unsupported string
+	// Broken: an override that was right once does not fit the definitions any more.
+	// Unsupported says how.
+	Broken bool
 
 	Call MethodChoice
 	// Records, where set, yields the records: there is no call.
@@ -162,10 +175,14 @@ type Mapping struct {
 	DefaultQuery jsonata.Value // object, laid under Query; undefined when none
 	DefaultBody  jsonata.Value // laid under Body; undefined when none
 
-	Select          *Slot
-	SideLoads       []*Step
-	Response        *Slot
-	ResponseArray   bool
+	Select        *Slot
+	SideLoads     []*Step
+	Response      *Slot
+	ResponseArray bool
+	// What is laid over the body sent and over the unified record, in order.
+	BodyOverlays     []Overlay
+	ResponseOverlays []Overlay
+
 	ResponseHeaders *Slot
 	IsPartial       *Slot
 	Error           *Slot // may be nil: the connector's, or none

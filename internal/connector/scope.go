@@ -31,6 +31,11 @@ var (
 // requestVars are what is known before a call is made.
 var requestVars = []string{"body", "query", "rawQuery", "context", "before", "lookup", "id"}
 
+// with is the scope with one variable more.
+func (s scope) with(name string) scope {
+	return scope{vars: append([]string{name}, s.vars...), secrets: s.secrets}
+}
+
 func (s scope) has(name string) bool {
 	for _, v := range s.vars {
 		if v == name {

@@ -27,7 +27,9 @@ func Scopes() []SlotScope {
 		of("select", scopeSelect),
 		of("all of side_load", scopeSideLoad),
 		of("response_mapping, response_header_mapping", scopeResponse),
+		of("response_overlay", scopeResponse.with("record")),
 		of("is_partial_expression", scopePartial),
+		of("request_body_overlay", scopeRequest.with("request")),
 		of("error_mapping", scopeError),
 	}
 }

@@ -35,6 +35,10 @@ func (c *compiler) checkShape(s *Slot, text definition.Text, r *model.Resource, 
 	return fields
 }
 
+// mayExceed says whether an expression may go beyond the model: that of an override
+// may.
+func (c *compiler) mayExceed(text definition.Text) bool { return text.Foreign() && !c.own }
+
 type shapeWalk struct {
 	c    *compiler
 	slot *Slot
@@ -46,7 +50,7 @@ func (w shapeWalk) object(shape *jsonata.Shape, schema *model.Schema, at string)
 		path := strings.TrimPrefix(at+"."+f.Key, ".")
 		field := schema.Field(f.Key)
 		if field == nil {
-			if !schema.Open {
+			if !schema.Open && !w.c.mayExceed(w.text) {
 				w.c.problem(w.text.At(f.KeyPosition), w.slot.Name, "%s is not a field of the model; it has %s", path, strings.Join(paramNames(schema.Fields), ", "))
 			}
 			continue

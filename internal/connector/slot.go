@@ -19,6 +19,9 @@ type compiler struct {
 	// the others, over all authentication methods.
 	secrets map[string]bool
 	plain   map[string]bool
+	// own is set where the mapping of a caller's own model is compiled: it is held to
+	// its model, as a connector is. An override may go beyond.
+	own bool
 	// resource holds the shared slots of the resource under way.
 	resource resourceSlots
 	// known holds what the slot under way can read of "before", "after", "lookup" and
@@ -27,19 +30,27 @@ type compiler struct {
 }
 
 // limits bound the expressions of a connector: a mapping has one record or one
-// page before it.
-var limits = jsonata.Limits{Time: 5 * time.Second, Steps: 20_000_000, MemoryBytes: 256 << 20}
+// page before it. foreignLimits bound those that callers send.
+var (
+	limits        = jsonata.Limits{Time: 5 * time.Second, Steps: 20_000_000, MemoryBytes: 256 << 20}
+	foreignLimits = jsonata.Limits{Time: time.Second, Steps: 2_000_000, MemoryBytes: 32 << 20, Depth: 1000}
+)
 
 func (c *compiler) problem(pos definition.Pos, slot, format string, args ...any) {
 	c.problems = append(c.problems, definition.Problem{Pos: pos, Slot: slot, Message: fmt.Sprintf(format, args...)})
 }
 
-// slot compiles the expression in text; nil when there is none or it is wrong.
+// slot compiles the expression in text; nil when there is none or it is wrong. One
+// that a caller sent sees no secret, whatever the slot's scope says.
 func (c *compiler) slot(name string, text definition.Text, in scope) *Slot {
 	if !text.IsSet() {
 		return nil
 	}
-	expr, err := jsonata.Compile(text.Value(), jsonata.WithDefaultLimits(limits))
+	bounds := limits
+	if text.Foreign() {
+		bounds, in.secrets = foreignLimits, false
+	}
+	expr, err := jsonata.Compile(text.Value(), jsonata.WithDefaultLimits(bounds))
 	if err != nil {
 		c.problem(errorPos(text, err), name, "%s", errorText(err))
 		return nil

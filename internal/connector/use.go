@@ -35,6 +35,7 @@ func (c *compiler) checkUse(name string, m *Mapping, f *mappingFile) {
 	}
 	hasBody := slices.ContainsFunc(m.Call.All(), func(call *Method) bool { return call == nil || call.HasBody() })
 	refuse(!hasBody && f.RequestBodyMapping.IsSet(), f.RequestBodyMapping.Pos(), "request_body_mapping", "no call of this method has a body")
+	refuse(!hasBody && f.RequestBodyOverlay.isSet(), f.RequestBodyOverlay.pos, "request_body_overlay", "no call of this method has a body")
 	refuse(!hasBody && f.Body.IsSet(), f.Body.Pos(), "body", "no call of this method has a body")
 	refuse(name != "list" && len(f.Method.all) > 0, m.callPos(f), "method", "only a list is made of several calls")
 	refuse(isRead && len(f.Required) > 0, m.callPos(f), "required", "there is no body to require a field of")

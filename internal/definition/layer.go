@@ -75,9 +75,19 @@ func (n *Node) Layers() []*Node {
 	return n.layers
 }
 
-// NewObject makes an object of one key, at the place of its value.
-func NewObject(key string, value *Node) *Node {
-	return &Node{kind: Mapping, text: Text{pos: value.text.pos, set: true}, entries: []NodeEntry{{Key: key, KeyPos: value.text.pos, Value: value}}}
+// NewObject makes an object of keys that stand elsewhere, at the place of the
+// first.
+func NewObject(entries ...NodeEntry) *Node {
+	n := &Node{kind: Mapping, text: Text{set: true}, entries: entries}
+	if len(entries) > 0 {
+		n.text.pos = entries[0].KeyPos
+	}
+	return n
+}
+
+// NewString makes a string that stands nowhere, at a place of choice.
+func NewString(pos Pos, value string) *Node {
+	return &Node{kind: String, text: NewText(pos, value)}
 }
 
 // bind copies a tree for one decoder, with parents and keys set right.

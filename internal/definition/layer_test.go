@@ -151,13 +151,13 @@ func TestDecodeNode(t *testing.T) {
 		Name definition.Text   `yaml:"name" required:"true" doc:"Name."`
 		Tags []definition.Text `yaml:"tags" enum:"a,b" doc:"Tags."`
 	}
-	n := parseJSON(t, "body", `{"config":{"tags":["a","c"],"nmae":"x"}}`).Get("config")
+	n := parseJSON(t, "body", `{"config":{"tags":["a","c"],"namer":"x"}}`).Get("config")
 	for range 2 {
 		var f file
 		want := []string{
 			`body:1:11: missing key "name" (expected Name)`,
 			`body:1:24: tags[1]: value is not allowed; did you mean "a"? (found "c", expected one of a, b)`,
-			`body:1:29: nmae: unknown key "nmae"; did you mean "name"? (expected one of name, tags)`,
+			`body:1:29: namer: unknown key "namer"; did you mean "name"? (expected one of name, tags)`,
 		}
 		if diff := cmp.Diff(want, strings.Split(definition.DecodeNode(n, &f).Error(), "\n")); diff != "" {
 			t.Fatal(diff)
