@@ -50,8 +50,9 @@ func (s *server) routes() (*httpapi.Mux, error) {
 		return nil, err
 	}
 	admin.Routes(mux)
+	pages := s.pages()
 	unified, err := gateway.New(gateway.Config{
-		Engine: onBehalf{s.engine}, Accounts: connected{s.accounts}, Tokens: s.tokens, Methods: s.methods,
+		Engine: onBehalf{s.engine}, Accounts: connected{s.accounts}, Tokens: s.tokens, Methods: s.methods, Documents: documents(pages),
 		Logger: s.logger, Now: s.now, Timeout: callTimeout,
 		TokenLimit: s.config.RateLimitToken, AccountLimit: s.config.RateLimitAccount,
 	})
@@ -59,7 +60,7 @@ func (s *server) routes() (*httpapi.Mux, error) {
 		return nil, err
 	}
 	mount(mux, unified, "/unified")
-	mount(mux, s.pages(), "/docs", "/openapi.json")
+	mount(mux, pages, "/docs", "/openapi.json")
 	return mux, nil
 }
 

@@ -163,7 +163,7 @@ func TestBlockedAccount(t *testing.T) {
 }
 
 // slowEngine answers when its call's time is over.
-type slowEngine struct{}
+type slowEngine struct{ *fakeEngine }
 
 func (slowEngine) Do(ctx context.Context, _ *engine.Call) (*engine.Answer, error) {
 	<-ctx.Done()

@@ -21,6 +21,8 @@ func (s *staticEngine) Do(context.Context, *engine.Call) (*engine.Answer, error)
 	return &s.answer, nil
 }
 
+func (s *staticEngine) Meta(*engine.Call) ([]byte, error) { return s.answer.Body, nil }
+
 // discard is a ResponseWriter that keeps nothing.
 type discard struct{ header http.Header }
 
@@ -34,7 +36,7 @@ func BenchmarkDoor(b *testing.B) {
 	logger := slog.New(slog.NewJSONHandler(io.Discard, nil)) //nolint:sloglint // formatting the line is part of the cost
 	g, err := gateway.New(gateway.Config{
 		Engine: &staticEngine{engine.Answer{Status: 200, Body: []byte(`{"id":"7"}`)}}, Accounts: fakeStore{}, Tokens: fakeStore{},
-		Methods: methods, Logger: logger, Now: time.Now, TokenLimit: 1 << 40, AccountLimit: 1 << 40,
+		Methods: methods, Documents: documents, Logger: logger, Now: time.Now, TokenLimit: 1 << 40, AccountLimit: 1 << 40,
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -7,6 +7,8 @@
 //	control.go  the control parameters, split off the resource's own
 //	engine      the call itself
 //	answer.go   the answer and its headers
+//	timing.go   where the time went, in a header
+//	meta.go     the routes that describe, and call no vendor
 //
 // Errors are answered by package httpapi, inside whose Wrap a Gateway runs.
 package gateway

@@ -15,6 +15,8 @@ import (
 // Engine runs unified calls. Errors are *cognate.Error.
 type Engine interface {
 	Do(ctx context.Context, call *engine.Call) (*engine.Answer, error)
+	// Meta describes the method that a call is of, as JSON.
+	Meta(call *engine.Call) ([]byte, error)
 }
 
 var _ Engine = (*engine.Engine)(nil)
@@ -38,8 +40,10 @@ type Config struct {
 	// Methods lists the methods that a resource of a unified model has; nil when
 	// there is no such model or resource.
 	Methods func(model, resource string) []string
-	Logger  *slog.Logger
-	Now     func() time.Time
+	// Documents tells what an integration makes of a model.
+	Documents Documents
+	Logger    *slog.Logger
+	Now       func() time.Time
 
 	// Timeout bounds one call, from the decoded request to the answer; 0 is 2
 	// minutes.
@@ -60,7 +64,7 @@ type Gateway struct {
 
 // New makes a gateway; a missing part is an error.
 func New(c Config) (*Gateway, error) {
-	if c.Engine == nil || c.Accounts == nil || c.Tokens == nil || c.Methods == nil || c.Logger == nil || c.Now == nil {
+	if c.Engine == nil || c.Accounts == nil || c.Tokens == nil || c.Methods == nil || c.Documents == nil || c.Logger == nil || c.Now == nil {
 		return nil, errors.New("gateway: a part of the configuration is missing")
 	}
 	if c.Timeout <= 0 {
@@ -77,6 +81,7 @@ func New(c Config) (*Gateway, error) {
 	g.mux.Handle("PATCH "+record, g.method("update"))
 	g.mux.Handle("DELETE "+record, g.method("delete"))
 	g.mux.Handle("POST "+record, g.method(custom))
+	g.metaRoutes()
 	return g, nil
 }
 
@@ -89,6 +94,7 @@ func (g *Gateway) method(name string) http.Handler {
 		q := newRequest(g, r, name)
 		defer q.note(r.Context())
 		answer, err := q.run(w, r)
+		q.tellTiming(w.Header())
 		if err != nil {
 			q.status = httpapi.WriteError(w, r, err)
 			return

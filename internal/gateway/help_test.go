@@ -47,6 +47,24 @@ func (f *fakeEngine) Do(ctx context.Context, c *engine.Call) (*engine.Answer, er
 	return &engine.Answer{Status: 200, Body: []byte(`{"id":"7"}`)}, nil
 }
 
+// Meta answers what it was asked for.
+func (f *fakeEngine) Meta(c *engine.Call) ([]byte, error) {
+	if c.Resource == "nothing" {
+		return nil, cognate.Errorf(cognate.CodeNotFound, "no such resource")
+	}
+	return json.Marshal(map[string]string{
+		"call": c.Model + " " + c.Resource + " " + c.Method, "account": c.Account.ID, "integration": c.Account.Integration,
+		"environment": c.Account.EnvironmentID, "override": string(c.Override),
+	})
+}
+
+func documents(model, integration, format string) (string, []byte, error) {
+	if integration != "acmedesk" {
+		return "", nil, cognate.Errorf(cognate.CodeNotFound, "no such integration")
+	}
+	return "text/" + format, []byte(`{"document":"` + model + ` of ` + integration + `"}`), nil
+}
+
 // last is the only call that reached the engine.
 func (f *fakeEngine) last(t *testing.T) engine.Call {
 	t.Helper()
@@ -130,7 +148,7 @@ func start(t *testing.T, change ...func(*gateway.Config)) *server {
 	t.Helper()
 	s := &server{engine: &fakeEngine{}, log: new(bytes.Buffer), lines: make(chan struct{}, 1000)}
 	logger := slog.New(slog.NewJSONHandler(logLines{s.log, s.lines}, nil))
-	c := gateway.Config{Engine: s.engine, Accounts: fakeStore{}, Tokens: fakeStore{}, Methods: methods, Logger: logger, Now: time.Now}
+	c := gateway.Config{Engine: s.engine, Accounts: fakeStore{}, Tokens: fakeStore{}, Methods: methods, Documents: documents, Logger: logger, Now: time.Now}
 	for _, f := range change {
 		f(&c)
 	}

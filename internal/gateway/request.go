@@ -35,6 +35,7 @@ type request struct {
 	accountID string // as sent; empty when it wasn't
 	status    int    // of the answer
 	started   time.Time
+	spent     timing
 }
 
 func newRequest(g *Gateway, r *http.Request, method string) *request {
@@ -62,7 +63,7 @@ func name(s string) string {
 
 // run takes the request through the door, hop by hop.
 func (q *request) run(w http.ResponseWriter, r *http.Request) (*engine.Answer, error) {
-	if err := q.authenticate(r); err != nil {
+	if err := q.spend(&q.spent.auth, func() error { return q.authenticate(r) }); err != nil {
 		return nil, err
 	}
 	if err := q.route(r); err != nil {
@@ -74,7 +75,7 @@ func (q *request) run(w http.ResponseWriter, r *http.Request) (*engine.Answer, e
 	if err := q.decodeQuery(r.URL.RawQuery); err != nil {
 		return nil, err
 	}
-	if err := q.findAccount(r.Context()); err != nil {
+	if err := q.spend(&q.spent.auth, func() error { return q.findAccount(r.Context()) }); err != nil {
 		return nil, err
 	}
 	if err := q.readBody(r); err != nil {
@@ -82,7 +83,12 @@ func (q *request) run(w http.ResponseWriter, r *http.Request) (*engine.Answer, e
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), q.Timeout)
 	defer cancel()
-	return q.Engine.Do(ctx, &q.call)
+	var answer *engine.Answer
+	err := q.spend(&q.spent.engine, func() (err error) {
+		answer, err = q.Engine.Do(ctx, &q.call)
+		return err
+	})
+	return answer, err
 }
 
 func (q *request) authenticate(r *http.Request) error {

@@ -22,8 +22,18 @@ func WriteJSON(w http.ResponseWriter, r *http.Request, status int, v any) {
 
 // WriteBytes answers with a body that is JSON already.
 func WriteBytes(w http.ResponseWriter, status int, body []byte) {
+	w.Header()["Content-Type"] = jsonType
+	write(w, status, body)
+}
+
+// WriteAs answers with a body of another media type.
+func WriteAs(w http.ResponseWriter, status int, mediaType string, body []byte) {
+	w.Header()["Content-Type"] = []string{mediaType}
+	write(w, status, body)
+}
+
+func write(w http.ResponseWriter, status int, body []byte) {
 	h := w.Header()
-	h["Content-Type"] = jsonType
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the caller may have gone; there is nobody left to tell

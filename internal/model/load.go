@@ -123,6 +123,9 @@ func (l *loader) read(model, name string, dst any) (string, bool) {
 
 const manifest = "model.yaml"
 
+// taken is a name that the routes have a use of their own for.
+const taken = "meta"
+
 // model reads one model; nil when its files can't be built at all.
 func (l *loader) model(name string) *Model {
 	files := l.files[name]
@@ -137,6 +140,9 @@ func (l *loader) model(name string) *Model {
 	shown, ok := l.read(name, manifest, &file)
 	if !modelName.MatchString(name) {
 		l.problem(definition.Pos{File: shown}, "", "the folder's name %q is no model name (lower case, words joined by -)", name)
+	}
+	if name == taken {
+		l.problem(definition.Pos{File: shown}, "", "%q is no model name: /unified/%s/… describes the models", name, name)
 	}
 	if !ok {
 		return nil

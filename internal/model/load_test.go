@@ -201,6 +201,12 @@ func TestLoadProblems(t *testing.T) {
 				f["My Shop"+strings.TrimPrefix(name, "shop")] = text
 			}
 		}, "is no model name"},
+		{"a folder that routes have a use for", func(f map[string]string) {
+			for name, text := range f {
+				delete(f, name)
+				f["meta"+strings.TrimPrefix(name, "shop")] = text
+			}
+		}, `"meta" is no model name: /unified/meta/… describes the models`},
 		{"unknown key", edit("label: Items", "lable: Items"), `m/shop/items.yaml:1:1: lable: unknown key "lable"; did you mean "label"?`},
 		{"unknown type", edit("type: array", "type: list"), `m/shop/items.yaml:6:16: fields.tags.type: value is not allowed (found "list"`},
 		{"no type", edit("state: {type: string, ", "state: {"), `m/shop/items.yaml:7:10: fields.state: missing key "type"`},

@@ -8,6 +8,8 @@
 //	    → *_page.go   a page as blocks (block.go), from model and connector
 //	    → html.go     blocks as HTML        markdown.go  blocks as Markdown
 //	    → openapi*.go the description of the API
+//	    → meta.go     the part of a page that is about one integration, for callers
+//	                  of the API
 //
 // The guides in guides/ are Markdown of a small subset (guide.go), rendered the
 // same way. Pages need no script and load nothing but one style sheet.

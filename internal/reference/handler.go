@@ -20,16 +20,11 @@ type Options struct {
 	PublicURL string
 }
 
-// New returns the handler of /docs, /docs/… and /openapi.json. catalog gives the
-// current snapshot; pages of an older one are dropped when it changes. Pages are
-// made when they are asked for and kept within a bound. No token is needed, GET
-// and HEAD alone are answered.
-func New(catalog func() *connector.Catalog, o Options) http.Handler {
-	return &handler{catalog: catalog, Options: o}
-}
-
-type handler struct {
-	Options
+// Reference is the handler of /docs, /docs/… and /openapi.json. Pages are made
+// when they are asked for and kept within a bound. No token is needed, GET and HEAD
+// alone are answered. Safe for concurrent use.
+type Reference struct {
+	options Options
 	catalog func() *connector.Catalog
 
 	mu    sync.Mutex
@@ -37,13 +32,19 @@ type handler struct {
 	cache *cache
 }
 
+// New makes a Reference. catalog gives the current snapshot; pages of an older one
+// are dropped when it changes.
+func New(catalog func() *connector.Catalog, o Options) *Reference {
+	return &Reference{catalog: catalog, options: o}
+}
+
 // current returns the site of the current snapshot and its cache.
-func (h *handler) current() (*site, *cache) {
+func (h *Reference) current() (*site, *cache) {
 	c := h.catalog()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.site == nil || h.site.catalog != c {
-		h.site, h.cache = newSite(c, h.PublicURL), newCache(maxCache)
+		h.site, h.cache = newSite(c, h.options.PublicURL), newCache(maxCache)
 	}
 	return h.site, h.cache
 }
@@ -52,7 +53,7 @@ func (h *handler) current() (*site, *cache) {
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // ServeHTTP answers one request.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *Reference) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Security-Policy", policy)
 	header.Set("X-Content-Type-Options", "nosniff")
@@ -73,7 +74,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (h *handler) page(w http.ResponseWriter, r *http.Request, path string) {
+func (h *Reference) page(w http.ResponseWriter, r *http.Request, path string) {
 	if f, ok := files[path]; ok {
 		caching := "no-cache"
 		if r.URL.Query().Get("v") == f.version {
@@ -134,7 +135,7 @@ func send(w http.ResponseWriter, r *http.Request, f file, caching string) {
 }
 
 // notFound answers 404 with the way back, as a page or as JSON.
-func (h *handler) notFound(w http.ResponseWriter, r *http.Request, s *site) {
+func (h *Reference) notFound(w http.ResponseWriter, r *http.Request, s *site) {
 	if wantsJSON(r) {
 		httpapi.WriteError(w, r, cognate.Errorf(cognate.CodeNotFound, "there is no such page; %s lists what there is", docsRoot))
 		return

@@ -123,6 +123,7 @@ type header struct {
 
 var headers = []header{
 	{"X-Request-Id", "string", "The id of the call: yours, or one made for it.", everywhere},
+	{"Server-Timing", "string", "Where the time went, in milliseconds: auth, map, vendor, total.", everywhere},
 	{"Cognate-Ignored", "string", "Paths of body fields that the vendor can't take: comma-separated, percent-encoded, sorted.", onWrites},
 	{"Cognate-Outcome", "string", "created or updated, after a write.", onWrites},
 	{"Cognate-Partial", "string", "What is missing from the answer, when something is.", onWrites},
