@@ -87,15 +87,20 @@ func (m *Method) ProxyRoute() (httpMethod, path string) {
 // use is one place in the mappings that makes a call; nil slots where it has none.
 type use struct{ query, body, response *Slot }
 
-// uses finds every mapping and step that makes the call.
+// uses finds every mapping, step and table that makes the call.
 func (i *Integration) uses(m *Method, each func(use)) {
+	for _, l := range i.Lookups {
+		if l.Method == m {
+			each(use{l.Query, nil, nil})
+		}
+	}
 	for _, models := range i.Models {
 		for _, r := range models.Resources {
 			for _, mapping := range r.Mappings {
 				if slices.Contains(mapping.Call.All(), m) {
 					each(use{mapping.Query, mapping.Body, mapping.Response})
 				}
-				for _, s := range slices.Concat(mapping.Before, mapping.After) {
+				for _, s := range slices.Concat(mapping.Before, mapping.After, mapping.SideLoads) {
 					if s.Method == m {
 						each(use{s.Query, s.Body, nil})
 					}

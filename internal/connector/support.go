@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"slices"
 	"strings"
 
 	"cognate/internal/model"
@@ -65,10 +66,14 @@ func shapeHas(shape *jsonata.Shape, path []string) bool {
 // the vendor: an object.
 func (m *Mapping) QuerySchema() jsonata.Value {
 	var properties []jsonata.Field
+	var required []string
 	for _, p := range m.Filters {
 		properties = append(properties, jsonata.Field{Key: p.Name, Value: p.Narrow(m.TakesQuery).JSONSchema(false)})
+		if slices.ContainsFunc(m.RequiredQuery, func(r Requirement) bool { return r.always() && model.Steps(r.Field)[0] == p.Name }) {
+			required = append(required, p.Name)
+		}
 	}
-	return ObjectSchema(properties, nil)
+	return ObjectSchema(properties, required)
 }
 
 // BodySchema is the JSON Schema of the fields of the body that reach the vendor,
@@ -80,8 +85,10 @@ func (m *Mapping) BodySchema() jsonata.Value {
 	}
 	schema := m.Method.Body.Narrow(m.TakesBody)
 	for _, r := range m.Required {
-		if field := schema.At(r.Field); r.Field != "" && len(r.Unless) == 0 && field != nil {
-			field.Required = true
+		if r.always() {
+			if field := schema.At(r.Field); field != nil {
+				field.Required = true
+			}
 		}
 	}
 	return schema.JSONSchema(true)
@@ -92,6 +99,9 @@ func (m *Mapping) BodySchema() jsonata.Value {
 func (m *Mapping) ResponseSchema() jsonata.Value {
 	return m.Resource.Resource.Fields.Narrow(m.Yields).JSONSchema(true)
 }
+
+// always says that the requirement has no condition.
+func (r Requirement) always() bool { return r.Field != "" && len(r.Unless) == 0 }
 
 // Rule is the condition of a requirement that has one, in words; "" for a field
 // that is always needed.

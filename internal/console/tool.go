@@ -103,7 +103,7 @@ func proxyTool(in *connector.Integration, m *connector.Method) tool {
 	}
 	t.HTTPMethod, t.Path = m.ProxyRoute()
 	known := in.Known(m)
-	if known.Body.IsUndefined() && !m.IsRead() {
+	if known.Body.IsUndefined() && m.HasBody() {
 		known.Body = jsonata.Object(jsonata.Field{Key: "type", Value: jsonata.String("object")})
 	}
 	t.schemas(known.Query, known.Body, strings.HasSuffix(t.Path, "{id}"), m.Items != nil)

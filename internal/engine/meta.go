@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"cognate"
@@ -33,8 +34,8 @@ func (e *Engine) Meta(call *Call) ([]byte, error) {
 		{Key: "response_mapping", Value: textOrNull(sourceOf(mapping.Response))},
 		{Key: "query_schema", Value: mapping.QuerySchema()},
 		{Key: "request_body_schema", Value: orNull(mapping.BodySchema())},
-		{Key: "default_query", Value: defaultQuery(main)},
-		{Key: "default_body", Value: jsonata.Null()},
+		{Key: "default_query", Value: orNull(defaultQuery(mapping))},
+		{Key: "default_body", Value: orNull(mapping.DefaultBody)},
 	}
 	if call.Account.ID == "" {
 		fields = append(fields, jsonata.Field{Key: "response_schema", Value: mapping.ResponseSchema()})
@@ -86,33 +87,20 @@ func sourceOf(s *connector.Slot) string {
 }
 
 // defaultQuery holds the parameters that are sent unless the caller's say
-// otherwise; of several vendor calls, those that all send.
-func defaultQuery(calls []*connector.Method) jsonata.Value {
+// otherwise: of several vendor calls, those that all send; and the mapping's own.
+func defaultQuery(m *connector.Mapping) jsonata.Value {
 	var fields []jsonata.Field
-	if len(calls) > 0 {
+	if calls := m.Call.All(); len(calls) > 0 {
 		for _, p := range calls[0].Query {
-			if sentByAll(calls, p) {
+			if !slices.ContainsFunc(calls, func(c *connector.Method) bool { return !slices.Contains(c.Query, p) }) {
 				fields = append(fields, jsonata.Field{Key: p.Name, Value: jsonata.String(p.Value)})
 			}
 		}
 	}
 	if len(fields) == 0 {
-		return jsonata.Null()
+		return m.DefaultQuery
 	}
-	return jsonata.Object(fields...)
-}
-
-func sentByAll(calls []*connector.Method, p connector.Param) bool {
-	for _, m := range calls {
-		found := false
-		for _, q := range m.Query {
-			found = found || q == p
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
+	return merge(jsonata.Object(fields...), m.DefaultQuery)
 }
 
 func textOrNull(s string) jsonata.Value {

@@ -117,3 +117,25 @@ func TestMetaOfWhatIsNotThere(t *testing.T) {
 		}
 	}
 }
+
+// What is always sent, and what must be.
+func TestMetaOfDefaults(t *testing.T) {
+	t.Parallel()
+	s := newTheatre(t,
+		"list: {call: GET /people, items: response.people}", "list: {call: GET /people, items: response.people, query: {expand: all, page: '1'}}",
+		"list: {method: people.list}", `list: {method: people.list, query_mapping: '{ "q": query.name, "a": query.account_id }', query: {expand: some, deep: {x: 1}}, required_query: [name, {any_of: [account_id]}]}`,
+		"create: {method: people.create,", "create: {method: people.create, body: {source: api}, required: [name],")
+	list, create := s.meta(s.account, "list"), s.meta(s.account, "create")
+	if got := string(list["default_query"]); got != `{"expand":"some","page":"1","deep":{"x":1}}` {
+		t.Error(got)
+	}
+	if got := string(create["default_body"]); got != `{"source":"api"}` {
+		t.Error(got)
+	}
+	for what, schema := range map[string]json.RawMessage{"query": list["query_schema"], "body": create["request_body_schema"]} {
+		var object struct{ Required []string }
+		if err := json.Unmarshal(schema, &object); err != nil || strings.Join(object.Required, " ") != "name" {
+			t.Errorf("%s: %v %v", what, object.Required, err)
+		}
+	}
+}

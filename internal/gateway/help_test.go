@@ -62,7 +62,7 @@ func documents(model, integration, format string) (string, []byte, error) {
 	if integration != "acmedesk" {
 		return "", nil, cognate.Errorf(cognate.CodeNotFound, "no such integration")
 	}
-	return "text/" + format, []byte(`{"document":"` + model + ` of ` + integration + `"}`), nil
+	return "application/" + format, []byte(`{"document":"` + model + ` of ` + integration + `"}`), nil
 }
 
 // last is the only call that reached the engine.

@@ -56,7 +56,7 @@ func TestMeta(t *testing.T) {
 func TestMetaFormats(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	for format, want := range map[string]string{"": "text/json", "json": "text/json", "md": "text/md", "html": "text/html"} {
+	for format, want := range map[string]string{"": "application/json", "json": "application/json", "md": "application/md", "html": "application/html"} {
 		a := s.send(t, "GET", "/unified/meta/ticketing/acmedesk?format="+format, "")
 		if got := a.header.Get("Content-Type"); a.status != 200 || got != want || !strings.HasPrefix(a.header.Get("Content-Security-Policy"), "default-src 'none'") {
 			t.Errorf("%q: %d %v", format, a.status, a.header)
