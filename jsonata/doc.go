@@ -29,6 +29,8 @@
 // may give objects with methods ([HostObject]). The analysis takes them to read the
 // whole of their arguments.
 //
+// Expressions that say the same share it by name ([Definitions]).
+//
 // # Deviations from the reference implementation
 //
 //   - Integers beyond 2^53 keep their digits in output, $string, =, in,

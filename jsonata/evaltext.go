@@ -82,10 +82,7 @@ type evalText struct {
 // compileText compiles a text given to $eval. Its name steps get places after those
 // that are in use.
 func (s *state) compileText(src string) (evalText, error) {
-	tree, err := parse(src)
-	if err == nil {
-		tree, err = process(tree)
-	}
+	tree, err := parsed(src)
 	if err != nil {
 		return evalText{}, err.locate(src)
 	}

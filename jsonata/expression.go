@@ -15,7 +15,9 @@ type Expression struct {
 	tree   *node
 	prog   *program
 	config compileConfig
-	states sync.Pool // of *state
+	// defined are the definitions that it needs, in the order of their binding.
+	defined []string
+	states  sync.Pool // of *state
 
 	analysis lazyAnalysis
 }
@@ -29,9 +31,9 @@ func Compile(src string, opts ...CompileOption) (*Expression, error) {
 	if e.config.err != nil {
 		return nil, e.config.err
 	}
-	tree, err := parse(src)
+	tree, err := parsed(src)
 	if err == nil {
-		tree, err = process(tree)
+		tree, e.defined, err = e.config.definitions.define(tree, src, e.config.functions)
 	}
 	if err != nil {
 		return nil, err.locate(src)

@@ -117,6 +117,7 @@ var messages = map[string]string{
 	"U1008": "the input is not JSON",
 	"U1009": "the evaluation was cancelled",
 	"U1010": "the evaluator failed",
-	"U1011": "there is a function ${token} already",
+	"U1011": "there is ${token} already",
 	"U1012": "the host function ${token} gave {value}, which its signature does not allow",
+	"U1013": "the definition ${token} needs itself",
 }

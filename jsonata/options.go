@@ -6,10 +6,11 @@ import "time"
 type CompileOption func(*compileConfig)
 
 type compileConfig struct {
-	functions map[string]*function
-	noEval    bool
-	limits    Limits
-	err       *Error
+	functions   map[string]*function
+	definitions *Definitions
+	noEval      bool
+	limits      Limits
+	err         *Error
 }
 
 // WithFunction makes a host function known as $name; see HostFunction. A name that

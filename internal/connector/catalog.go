@@ -185,6 +185,7 @@ func compileFolder(cat *Catalog, folder string, files map[string]file) (*Integra
 	for _, name := range names {
 		c.compileResourceFile(cat, strings.TrimPrefix(name, folder+"/"), files[name])
 	}
+	c.checkDefined(f.Definitions)
 	return c.integration, c.problems
 }
 

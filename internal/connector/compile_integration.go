@@ -21,6 +21,8 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	if i.Name != folder {
 		c.problem(f.Name.Pos(), "name", "%q is not the name of its folder, %q", i.Name, folder)
 	}
+	c.definitions, c.broken = c.define(f.Definitions)
+	i.definitions = c.definitions
 	c.credentials(f.Credentials)
 	c.hosts(f.Hosts)
 	i.BaseURL = c.slot("base_url", f.BaseURL, scopeAuth)

@@ -12,6 +12,8 @@ import (
 // compileResource checks <model>/<resource>.yaml.
 func (c *compiler) compileResource(m *model.Model, r *model.Resource, file string, f *resourceFile, root *definition.Node) *Resource {
 	out := &Resource{Model: m, Resource: r, file: f, nodes: map[string]*definition.Node{}}
+	defer c.defineHere(f.Definitions)()
+	out.definitions = c.definitions
 	c.remoteFields(out, f)
 	byName := f.methods()
 	c.known = stepNames(byName)

@@ -19,9 +19,11 @@ import (
 
 const acme = "../story/testdata/connectors"
 
-// load loads the made-up connector with one text of one file replaced.
-func load(t *testing.T, file, old, replacement string) (*connector.Catalog, error) {
+// load loads the made-up connector with texts of one file replaced: more has
+// further pairs of old and new.
+func load(t *testing.T, file, old, replacement string, more ...string) (*connector.Catalog, error) {
 	t.Helper()
+	changes := append([]string{old, replacement}, more...)
 	files := fstest.MapFS{}
 	for _, name := range []string{"acme/connector.yaml", "acme/ticketing/contacts.yaml"} {
 		data, err := os.ReadFile(filepath.Join(acme, name))
@@ -29,11 +31,11 @@ func load(t *testing.T, file, old, replacement string) (*connector.Catalog, erro
 			t.Fatal(err)
 		}
 		text := string(data)
-		if name == file {
-			if !strings.Contains(text, old) {
-				t.Fatalf("%s has no %q", name, old)
+		for i := 0; name == file && i < len(changes); i += 2 {
+			if !strings.Contains(text, changes[i]) {
+				t.Fatalf("%s has no %q", name, changes[i])
 			}
-			text = strings.Replace(text, old, replacement, 1)
+			text = strings.Replace(text, changes[i], changes[i+1], 1)
 		}
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}

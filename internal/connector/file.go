@@ -26,6 +26,7 @@ type integrationFile struct {
 	RateLimit    definition.Map[definition.Text]                     `yaml:"rate_limit" doc:"The vendor's limits: get, post, put, patch, delete or any → calls/window, such as 500/1m. Read and checked; it does not pace yet."`
 	ErrorMapping definition.Text                                     `yaml:"error_mapping" doc:"Expression over error (the vendor's parsed body): {message, failures: [{remote_field, path, message, code}], status, retry_after, missing_scopes}."`
 	ErrorWhen    definition.Text                                     `yaml:"error_when" doc:"Stands in where a call has no error_when of its own."`
+	Definitions  definition.Map[definition.Text]                     `yaml:"definitions" doc:"What expressions share: name → expression, mostly a function. Any expression of the connector that names $name has it."`
 	Lookups      definition.Map[lookupFile]                          `yaml:"lookups" doc:"Tables that mappings read under lookup.<name>: name → what is fetched, once for each account, and kept for a while."`
 	Resources    definition.Map[definition.Map[methodFile]]          `yaml:"resources" required:"true" doc:"The vendor's own calls: resource → method."`
 }
@@ -155,6 +156,7 @@ type lookupFile struct {
 type resourceFile struct {
 	ResponseMapping       definition.Text                 `yaml:"response_mapping" doc:"Expression: the vendor's record as a unified record. Runs once for each record, with response bound to it."`
 	ResponseMappingMethod definition.Text                 `yaml:"response_mapping_method" enum:"item,array" default:"item" doc:"array runs response_mapping once for the page."`
+	Definitions           definition.Map[definition.Text] `yaml:"definitions" doc:"Definitions of this resource alone, beside the connector's."`
 	RemoteFields          definition.Map[definition.Text] `yaml:"remote_fields" doc:"The vendor's name of a field in its errors → unified path; a * in the name stands for the * in the path."`
 	ErrorMapping          definition.Text                 `yaml:"error_mapping" doc:"Stands in for the connector's error_mapping."`
 

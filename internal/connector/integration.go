@@ -36,6 +36,8 @@ type Integration struct {
 	// secrets and plain hold the names of context's fields, those that are secret
 	// and the others, over all authentication methods.
 	secrets, plain map[string]bool
+	// definitions are what all expressions of the connector share.
+	definitions *jsonata.Definitions
 }
 
 // Credential is one authentication method and the fields it asks for.
@@ -144,7 +146,9 @@ type Resource struct {
 	// methods share, and each method as it stands, overrides included.
 	file   *resourceFile
 	shared resourceSlots
-	nodes  map[string]*definition.Node
+	// definitions are those of the connector and of this resource.
+	definitions *jsonata.Definitions
+	nodes       map[string]*definition.Node
 }
 
 // RemoteField translates the vendor's name of a field into a unified path; at

@@ -22,6 +22,11 @@ type compiler struct {
 	// own is set where the mapping of a caller's own model is compiled: it is held to
 	// its model, as a connector is. An override may go beyond.
 	own bool
+	// definitions are what the expressions under way share; broken is set where some
+	// could not be made, defined has those that are named.
+	definitions *jsonata.Definitions
+	broken      bool
+	defined     map[string]bool
 	// resource holds the shared slots of the resource under way.
 	resource resourceSlots
 	// known holds what the slot under way can read of "before", "after", "lookup" and
@@ -50,11 +55,12 @@ func (c *compiler) slot(name string, text definition.Text, in scope) *Slot {
 	if text.Foreign() {
 		bounds, in.secrets = foreignLimits, false
 	}
-	expr, err := jsonata.Compile(text.Value(), jsonata.WithDefaultLimits(bounds))
+	expr, err := jsonata.Compile(text.Value(), jsonata.WithDefaultLimits(bounds), jsonata.WithDefinitions(c.definitions))
 	if err != nil {
 		c.problem(errorPos(text, err), name, "%s", errorText(err))
 		return nil
 	}
+	c.names(expr)
 	s := &Slot{Name: name, Expr: expr, Pos: text.Pos()}
 	c.checkScope(s, text, in)
 	return s
@@ -76,6 +82,9 @@ func errorText(err error) string {
 func (c *compiler) checkScope(s *Slot, text definition.Text, in scope) {
 	analysis := s.Expr.Analyze()
 	for _, v := range analysis.Variables {
+		if c.broken {
+			break // it may be one of those that could not be made
+		}
 		c.problem(text.At(analysis.Position(v)), s.Name, "$%s is bound nowhere in the expression; in scope are the keys of the input: %s", v, strings.Join(in.vars, ", "))
 	}
 	for _, access := range analysis.Reads {
