@@ -70,7 +70,7 @@ func TestSimRefuses(t *testing.T) {
 	t.Parallel()
 	name := sim.Simulators()[0].Name
 	for _, args := range [][]string{
-		{"--seed", "none"}, {"--faults", "nonsense"}, {"--set", "nonsense"}, {"--documented-limits", "--get-per-minute", "1"},
+		{"--seed", "none"}, {"--generate", "-1"}, {"--faults", "nonsense"}, {"--set", "nonsense"}, {"--documented-limits", "--get-per-minute", "1"},
 	} {
 		if code, _, stderr := call(t, "", append([]string{"sim", name}, args...)...); code != exitUsage || stderr == "" {
 			t.Errorf("%v: exit code %d, %q", args, code, stderr)

@@ -16,7 +16,8 @@ import (
 //	GET    /_sim/faults    {"faults": [{"id": 1, "fault": "429", "count": 1, "hits": 0}]}
 //	POST   /_sim/faults    {"fault": "429", "retry_after": "7", "count": 1, "method": "POST", "path": "users/"}
 //	DELETE /_sim/faults    {"cleared": 1}
-//	GET    /_sim/requests  {"requests": [{"number": 1, "method": "GET", "path": "…", …}], "total": 1}
+//	GET    /_sim/requests  {"requests": [{"number": 1, "method": "GET", "path": "…", …}], "total": 1};
+//	                       "overlaps" in one: how many like it were under way when it came
 //	DELETE /_sim/requests  {"cleared": 1}
 //	POST   /_sim/reset     {"reset": true}
 const ControlPath = rig.ControlPath

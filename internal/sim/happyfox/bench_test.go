@@ -42,3 +42,36 @@ func BenchmarkSimulator(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkTicketPages measures a page of 50 among 1,000 and 10,000 tickets: sorted once,
+// and what a page costs must not grow with the number of tickets.
+func BenchmarkTicketPages(b *testing.B) {
+	for _, tickets := range []int{1000, 10_000} {
+		b.Run(fmt.Sprint(tickets), func(b *testing.B) {
+			sim, err := happyfox.New(happyfox.Options{Generate: tickets})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for i := 0; b.Loop(); i++ {
+				target := fmt.Sprintf("%s/tickets/?status=_all&size=50&page=%d", happyfox.BasePath, i%(tickets/50)+1)
+				req := httptest.NewRequestWithContext(b.Context(), http.MethodGet, target, nil)
+				req.SetBasicAuth(sim.BasicAuth())
+				w := httptest.NewRecorder()
+				sim.ServeHTTP(w, req)
+				if w.Code != http.StatusOK {
+					b.Fatal(w.Body)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkGenerate measures the start with 10,000 tickets.
+func BenchmarkGenerate(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := happyfox.New(happyfox.Options{Generate: 10_000}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

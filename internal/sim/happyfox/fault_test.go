@@ -300,3 +300,30 @@ func TestControlRoutes(t *testing.T) {
 	req.Header.Set("Sec-Fetch-Site", "cross-site")
 	a.do(req).want(http.StatusForbidden, "")
 }
+
+// TestJournalTellsOverlaps: two replies to one ticket at once are told from two
+// that wait for each other.
+func TestJournalTellsOverlaps(t *testing.T) {
+	t.Parallel()
+	sleeping, wake := make(chan struct{}), make(chan struct{})
+	a := start(t, happyfox.Options{Seed: happyfox.SeedDemo, Faults: "slow:count=1", Sleep: func(context.Context, time.Duration) error {
+		close(sleeping)
+		<-wake
+		return nil
+	}})
+	const path, body = "ticket/1/staff_update/", `{"staff": 3, "text": "x"}`
+	first := make(chan answer, 1)
+	go func() { first <- a.post(path, body) }()
+	<-sleeping
+	a.post(path, body).want(http.StatusOK, "")
+	a.post("ticket/2/staff_update/", body).want(http.StatusOK, "")
+	close(wake)
+	(<-first).want(http.StatusOK, "").is(`3`, "messages_count")
+	a.post(path, body).want(http.StatusOK, "")
+	r := a.control(http.MethodGet, "requests", "").is(`1`, "requests", 1, "overlaps")
+	for _, i := range []int{0, 2, 3} {
+		if entry, _ := r.field("requests", i).(map[string]any); entry["overlaps"] != nil {
+			t.Errorf("request %d overlaps %v", i+1, entry["overlaps"])
+		}
+	}
+}

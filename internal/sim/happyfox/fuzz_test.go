@@ -18,6 +18,11 @@ func direct(t *testing.T, sim *happyfox.Server, method, target, contentType, bod
 		req.Header.Set("Content-Type", contentType)
 	}
 	req.SetBasicAuth(sim.BasicAuth())
+	return serve(t, sim, req)
+}
+
+func serve(t *testing.T, sim *happyfox.Server, req *http.Request) answer {
+	t.Helper()
 	w := httptest.NewRecorder()
 	sim.ServeHTTP(w, req)
 	return answer{t: t, status: w.Code, header: w.Header(), body: w.Body.String()}

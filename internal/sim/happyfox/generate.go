@@ -13,7 +13,7 @@ const ticketsPerContact = 20
 
 // generate adds n plain tickets, and a contact for each twenty of them, the same
 // ones every time. They share their texts, so that even many take little room
-// (about 1.5 KB each).
+// (about 2 KB each).
 func (st *state) generate(n int) {
 	began := time.Date(2025, time.January, 1, 8, 0, 0, 0, time.UTC)
 	for i := range n {

@@ -177,6 +177,10 @@ func TestConcurrentUse(t *testing.T) {
 				a.post("contact_group/3/delete_contacts/", `{"contacts": [1]}`).want(http.StatusOK, "")
 				a.get("users/?q=name:shared").want(http.StatusOK, "").is(`1`, "page_info", "count")
 				a.get("tickets/").want(http.StatusOK, "")
+				a.post("ticket/1/staff_update/", `{"staff": 3, "text": "x", "t-cf-3": [41], "status": 2}`).want(http.StatusOK, "")
+				a.do(a.put("ticket_custom_field/2/", `{"choices": [{"text": "New"}]}`)).want(http.StatusOK, "")
+				a.get("ticket_custom_fields/").want(http.StatusOK, "")
+				a.download(a.links("ticket/4/")[1]).want(http.StatusOK, "")
 				a.control(http.MethodGet, "requests", "").want(http.StatusOK, "")
 				a.control(http.MethodPost, "faults", `{"fault": "404", "path": "nowhere/", "count": 1}`).want(http.StatusCreated, "")
 				a.control(http.MethodDelete, "faults", "").want(http.StatusOK, "")
@@ -187,4 +191,26 @@ func TestConcurrentUse(t *testing.T) {
 	if got, want := a.total(), fmt.Sprint(12+1+workers*rounds); got != want {
 		t.Errorf("%s contacts, want %s", got, want)
 	}
+}
+
+// TestOldStateFile: a file of version 1, in which tickets could only be read, is
+// read, and its tickets can be written.
+func TestOldStateFile(t *testing.T) {
+	t.Parallel()
+	old, err := os.ReadFile("testdata/state-v1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "state.json")
+	if err := os.WriteFile(file, old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := start(t, happyfox.Options{StateFile: file})
+	a.get("ticket/2/?show_cf_changes=true").want(http.StatusOK, "").is(`3`, "messages_count").is(`"p"`, "updates", 1, "message", "message_type").
+		is(`"2026-01-08 08:30:00"`, "last_modified").is(`[{"id": "1", "name": "Product", "from": null, "to": "Portal"}]`, "updates", 2, "custom_field_change")
+	a.post("ticket/3/staff_update/", `{"staff": 3, "text": "Again", "t-cf-1": null}`).want(http.StatusBadRequest, "") // no field of that category
+	a.post("ticket/3/staff_update/", `{"staff": 3, "text": "Again"}`).want(http.StatusOK, "").is(`507`, "updates", 2, "update_id")
+	a.post("ticket/3/update_custom_fields/", `{"staff": 3}`).want(http.StatusOK, "")
+	a.multipart("tickets/", []string{"client", "1", "subject", "S", "text", "T", "category", "1", "t-cf-1", "x"}, upload{"attachments", "a.txt", "a"}).want(http.StatusOK, "").is(`4`, "id").is(`508`, "updates", 0, "update_id")
+	start(t, happyfox.Options{StateFile: file}).get("tickets/").is(`4`, "page_info", "last_index")
 }

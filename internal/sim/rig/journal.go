@@ -31,15 +31,39 @@ type Entry struct {
 	BodyTruncated bool              `json:"body_truncated"` // only the first 16 KiB are kept
 	Status        int               `json:"status"`         // 0: not answered yet, or never
 	Fault         string            `json:"fault,omitempty"`
+	// Overlaps counts the requests of the same method and path that were still
+	// under way when this one came: what a client must not do where a vendor
+	// wants calls one after the other.
+	Overlaps int `json:"overlaps,omitempty"`
 }
 
 // journal keeps the last requests. Safe for goroutines.
 type journal struct {
 	secrets []string
 
-	mu    sync.Mutex
-	total int64
-	ring  []*note // the entry numbered n stands at (n-1) mod journalSize
+	mu       sync.Mutex
+	total    int64
+	ring     []*note        // the entry numbered n stands at (n-1) mod journalSize
+	underWay map[string]int // method and path → requests not answered yet
+}
+
+// enter notes that a request is under way, and how many like it there are.
+func (j *journal) enter(req *http.Request) (others int, leave func()) {
+	key := req.Method + " " + req.URL.Path
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.underWay == nil {
+		j.underWay = map[string]int{}
+	}
+	others = j.underWay[key]
+	j.underWay[key]++
+	return others, func() {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		if j.underWay[key]--; j.underWay[key] == 0 {
+			delete(j.underWay, key)
+		}
+	}
 }
 
 // entry describes a request; body is what was read of it.

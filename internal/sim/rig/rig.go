@@ -100,6 +100,9 @@ func (r *Rig) serve(w http.ResponseWriter, req *http.Request, vendor http.Handle
 	body, readErr := readBody(req, most+1)
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	entry := r.journal.entry(req, body, began)
+	var leave func()
+	entry.Overlaps, leave = r.journal.enter(req)
+	defer leave()
 	fault, faulty := r.faults.take(req.Method, req.URL.Path)
 	entry.Fault = fault.Kind
 	watched := &statusWriter{ResponseWriter: w, note: r.journal.add(entry)}

@@ -82,8 +82,10 @@ func TestMultipartHasABoundOfItsOwn(t *testing.T) {
 		contentType  string
 		size, status int
 	}{
-		{"application/json", 10, 204}, {"application/json", 11, 413},
-		{"multipart/form-data; boundary=b", 20, 204}, {"Multipart/Form-Data; boundary=b", 21, 413},
+		{"application/json", 10, 204},
+		{"application/json", 11, 413},
+		{"multipart/form-data; boundary=b", 20, 204},
+		{"Multipart/Form-Data; boundary=b", 21, 413},
 	} {
 		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(strings.Repeat("x", c.size)))
 		req.Header.Set("Content-Type", c.contentType)
