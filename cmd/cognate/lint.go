@@ -1,13 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"cognate/internal/connector"
-	"cognate/internal/definition"
 )
 
 func newLint(p *process) *cobra.Command {
@@ -30,16 +26,7 @@ must have), as the server would, and prints what is wrong, one line each: file:l
 }
 
 func lint(p *process, dir string) error {
-	layers, err := layersOf(dir)
-	if err != nil {
-		return err
-	}
-	catalog, err := connector.Load(layers...)
-	if problems, ok := errors.AsType[definition.Problems](err); ok {
-		_, _ = fmt.Fprintln(p.out, problems.Error())
-		_, _ = fmt.Fprintf(p.err, "cognate: %s\n", count(len(problems), "problem"))
-		return &quietError{exitFailed}
-	}
+	catalog, err := loadFolder(p, dir)
 	if err != nil {
 		return err
 	}

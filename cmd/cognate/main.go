@@ -114,7 +114,7 @@ Run it:
 	root.AddCommand(
 		newServe(p), newDemo(p), newSim(p),
 		newAccount(p), newIntegration(p), newToken(p),
-		newLint(p), newEval(p), newSchema(p),
+		newConnector(p), newLint(p), newEval(p), newSchema(p),
 		newConfig(p), newVersion(p),
 	)
 	return root, started

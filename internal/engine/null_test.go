@@ -106,7 +106,7 @@ func outcome(t *testing.T, catalog *connector.Catalog, integration string, a *tx
 	for {
 		played, err := story.Play(t.Context(), catalog, integration, a)
 		if err == nil {
-			return txtar.Format(&txtar.Archive{Files: played.Files[len(played.Files)-1:]})
+			return txtar.Format(&txtar.Archive{Files: []txtar.File{played.Outcome}})
 		}
 		name, unasked := strings.CutSuffix(err.Error(), " was never asked for")
 		if !unasked {

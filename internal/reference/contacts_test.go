@@ -81,7 +81,7 @@ func TestErrorExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := played.Files[len(played.Files)-1].Data
+	answer := played.Outcome.Data
 	if err := errors.Join(json.Unmarshal([]byte(example), &shown), json.Unmarshal(answer, &real)); err != nil {
 		t.Fatal(err)
 	}

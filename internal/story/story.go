@@ -52,33 +52,21 @@ type call struct {
 // Now is the clock of every story.
 var Now = time.Date(2026, 2, 3, 9, 15, 0, 0, time.UTC)
 
-// Play runs the story's call against the integration of the catalog. The
-// archive given back is the story as it went: the same comment, call and
-// responses, the requests and the outcome as they were. The error says what kept
-// the story from being played.
-func Play(ctx context.Context, catalog *connector.Catalog, integration string, a *txtar.Archive) (*txtar.Archive, error) {
+// Play runs the story's call against the integration of the catalog. The archive
+// given back is the story as it went: the same comment, call, responses and notes,
+// the requests and the outcome as they were. The error says what kept the story
+// from being played.
+func Play(ctx context.Context, catalog *connector.Catalog, integration string, a *txtar.Archive) (*Played, error) {
 	in := catalog.Integration(integration)
 	if in == nil {
 		return nil, fmt.Errorf("there is no integration %s", integration)
 	}
-	s := &stage{statuses: map[string]string{}}
-	played := &txtar.Archive{Comment: a.Comment}
-	var c call
-	for _, f := range a.Files {
-		switch {
-		case f.Name == "call.json":
-			if err := decodeStrict(f.Data, &c); err != nil {
-				return nil, fmt.Errorf("call.json: %w", err)
-			}
-			played.Files = append(played.Files, f)
-		case strings.HasSuffix(f.Name, ".response"):
-			s.responses = append(s.responses, f)
-		case strings.HasSuffix(f.Name, ".request"), f.Name == "result.json", f.Name == "error.json":
-		default:
-			return nil, fmt.Errorf("%s: not a part of a story", f.Name)
-		}
+	told, err := read(a)
+	if err != nil {
+		return nil, err
 	}
-	answer, callErr, err := s.play(ctx, catalog, in, &c)
+	s := &stage{statuses: map[string]string{}, responses: told.responses}
+	request, err := s.play(ctx, catalog, in, &told.call)
 	if err != nil {
 		return nil, err
 	}
@@ -88,9 +76,7 @@ func Play(ctx context.Context, catalog *connector.Catalog, integration string, a
 	if s.asked < len(s.responses) {
 		return nil, fmt.Errorf("%s was never asked for", s.responses[s.asked].Name)
 	}
-	played.Files = append(played.Files, s.files...)
-	played.Files = append(played.Files, s.outcome(answer, callErr))
-	return played, nil
+	return s.played(told, in, request), nil
 }
 
 func decodeStrict(data []byte, v any) error {
@@ -104,14 +90,18 @@ type stage struct {
 	responses []txtar.File
 	asked     int
 	files     []txtar.File
+	exchanges []Exchange
 	statuses  map[string]string
 	fault     error
 	context   []byte
+	answer    *engine.Answer
+	err       error // of the call
 }
 
 const accountID = "00000000-0000-4000-8000-000000000001"
 
-func (s *stage) play(ctx context.Context, catalog *connector.Catalog, in *connector.Integration, c *call) (*engine.Answer, error, error) {
+// play makes the call; the error is about the story, and the call's own is kept.
+func (s *stage) play(ctx context.Context, catalog *connector.Catalog, in *connector.Integration, c *call) (*engine.Call, error) {
 	e, err := engine.New(engine.Config{
 		Catalogs: fixed{catalog}, Credentials: s, Statuses: s, Sealer: plainSealer{},
 		Upstream: upstream.New(s, func() time.Time { return Now }, upstream.Options{Random: zeros{}}),
@@ -119,17 +109,17 @@ func (s *stage) play(ctx context.Context, catalog *connector.Catalog, in *connec
 		Concurrency: 1, // the requests of a story have an order
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if s.context = c.Context; len(c.Context) == 0 {
 		s.context = exampleContext(in)
 	}
 	request, err := c.engineCall(in)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	answer, callErr := e.Do(ctx, request)
-	return answer, callErr, nil
+	s.answer, s.err = e.Do(ctx, request)
+	return request, nil
 }
 
 func (c *call) engineCall(in *connector.Integration) (*engine.Call, error) {
@@ -138,7 +128,7 @@ func (c *call) engineCall(in *connector.Integration) (*engine.Call, error) {
 		Model:   c.Model, Resource: c.Resource, Method: c.Method, ID: c.ID, Format: c.Format,
 		IgnoreRemoteData: c.IgnoreRemoteData, ExcludeFields: c.ExcludeFields, KeyBy: c.KeyBy, IgnoreLimit: c.IgnoreLimit,
 		Limit: c.Limit, Cursor: c.Cursor, Strict: c.Strict,
-		Scan: c.Scan, DryRun: c.DryRun, MustCreate: c.MustCreate,
+		Scan: c.Scan, DryRun: c.DryRun, MustCreate: c.MustCreate, Trace: &upstream.Trace{},
 	}
 	if out.Model == "" {
 		out.Model = "ticketing"
@@ -185,7 +175,8 @@ func exampleContext(in *connector.Integration) []byte {
 // RoundTrip is the vendor: it writes down the request and gives the next answer.
 func (s *stage) RoundTrip(r *http.Request) (*http.Response, error) {
 	n := s.asked + 1
-	s.files = append(s.files, txtar.File{Name: fmt.Sprintf("%d.request", n), Data: s.describe(r)})
+	x := Exchange{Method: r.Method, URL: r.URL, Header: r.Header, Body: s.bodyOf(r)}
+	s.files = append(s.files, txtar.File{Name: fmt.Sprintf("%d.request", n), Data: describe(&x)})
 	if s.asked >= len(s.responses) {
 		s.fault = fmt.Errorf("there is no %d.response to %s %s", n, r.Method, r.URL)
 		return nil, s.fault
@@ -197,35 +188,45 @@ func (s *stage) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	s.asked++
 	s.files = append(s.files, f)
-	return parseResponse(f.Data, r)
+	answer, err := x.parseResponse(f.Data, r)
+	if err != nil {
+		s.fault = fmt.Errorf("%s: %w", f.Name, err)
+		return nil, s.fault
+	}
+	s.exchanges = append(s.exchanges, x)
+	return answer, nil
 }
 
-// describe writes a request as a story shows it: the address whole in the first
-// line, its own headers, the body as readable makes it.
-func (s *stage) describe(r *http.Request) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s\n", r.Method, r.URL)
-	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
-		if name != "Accept" && name != "User-Agent" {
-			fmt.Fprintf(&b, "%s: %s\n", name, r.Header.Get(name))
-		}
-	}
+func (s *stage) bodyOf(r *http.Request) []byte {
 	if r.Body == nil {
-		return b.Bytes()
+		return nil
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		s.fault = err
 	}
-	if len(body) > 0 {
-		fmt.Fprintf(&b, "\n%s\n", readable(r.Header.Get("Content-Type"), body))
+	return body
+}
+
+// describe writes a request as a story shows it: the address whole in the first
+// line, its own headers, the body as readable makes it.
+func describe(x *Exchange) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %s\n", x.Method, x.URL)
+	for _, name := range slices.Sorted(maps.Keys(x.Header)) {
+		if name != "Accept" && name != "User-Agent" {
+			fmt.Fprintf(&b, "%s: %s\n", name, x.Header.Get(name))
+		}
+	}
+	if len(x.Body) > 0 {
+		fmt.Fprintf(&b, "\n%s\n", readable(x.Header.Get("Content-Type"), x.Body))
 	}
 	return b.Bytes()
 }
 
 // parseResponse reads "200", header lines, a blank line and a body. JSON is the
 // content type unless a header says otherwise.
-func parseResponse(data []byte, r *http.Request) (*http.Response, error) {
+func (x *Exchange) parseResponse(data []byte, r *http.Request) (*http.Response, error) {
 	head, body, _ := bytes.Cut(data, []byte("\n\n"))
 	lines := strings.Split(strings.TrimSpace(string(head)), "\n")
 	resp := &http.Response{Header: http.Header{"Content-Type": {"application/json"}}, Request: r, ProtoMajor: 1, ProtoMinor: 1}
@@ -240,6 +241,7 @@ func parseResponse(data []byte, r *http.Request) (*http.Response, error) {
 		resp.Header.Set(name, strings.TrimSpace(value))
 	}
 	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	x.Status, x.ResponseHeader, x.ResponseBody = resp.StatusCode, resp.Header, body
 	return resp, nil
 }
 
@@ -296,10 +298,11 @@ type failure struct {
 	AccountStatus string            `json:"account_status,omitempty"`
 }
 
-func (s *stage) outcome(a *engine.Answer, err error) txtar.File {
-	if err != nil {
-		return txtar.File{Name: "error.json", Data: pretty(s.failure(err))}
+func (s *stage) outcome() txtar.File {
+	if s.err != nil {
+		return txtar.File{Name: "error.json", Data: pretty(s.failure(s.err))}
 	}
+	a := s.answer
 	r := result{Status: a.Status, Headers: map[string]string{}, AccountStatus: s.statuses["account_status"], Body: a.Body}
 	for name, value := range map[string]string{
 		"Cognate-Ignored": strings.Join(a.Ignored, ","), "Cognate-Outcome": a.Outcome,
@@ -351,15 +354,4 @@ func pretty(v any) []byte {
 		return []byte(err.Error() + "\n")
 	}
 	return b.Bytes()
-}
-
-// Subject is the resource and method that a story is about: "contacts.create".
-func Subject(a *txtar.Archive) string {
-	var c call
-	for _, f := range a.Files {
-		if f.Name == "call.json" && json.Unmarshal(f.Data, &c) == nil {
-			return c.Resource + "." + c.Method
-		}
-	}
-	return ""
 }

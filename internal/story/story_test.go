@@ -4,11 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 
 	"cognate/connectors"
 	"cognate/internal/connector"
@@ -26,25 +22,16 @@ func TestStories(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, in := range catalog.Integrations {
-		files, err := filepath.Glob(filepath.Join("../../connectors", in.Name, "testdata", "*.txtar"))
-		if err != nil || len(files) == 0 {
-			t.Fatalf("%s has no stories (%v)", in.Name, err)
-		}
-		told := map[string]bool{}
-		for _, file := range files {
-			t.Run(in.Name+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-				told[play(t, catalog, in.Name, file)] = true
-			})
-		}
-		for _, m := range in.Models {
-			for _, r := range m.Resources {
-				for _, mapping := range r.Mappings {
-					if name := r.Resource.Name + "." + mapping.Method.Name; !told[name] {
-						t.Errorf("%s: no story tells of %s", in.Name, name)
-					}
-				}
+		t.Run(in.Name, func(t *testing.T) {
+			t.Parallel()
+			var played []*story.Played
+			for _, r := range folder(t, catalog, in.Name, filepath.Join("../../connectors", in.Name, "testdata")) {
+				played = append(played, r.Played)
 			}
-		}
+			for _, gap := range story.Gaps(in, played) {
+				t.Error(gap)
+			}
+		})
 	}
 }
 
@@ -58,40 +45,33 @@ func TestFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, in := range catalog.Integrations {
-		folder := filepath.Join("testdata/stories", in.Name)
+		dir := filepath.Join("testdata/stories", in.Name)
 		if in.Name == "acme" {
-			folder = "testdata/stories"
+			dir = "testdata/stories"
 		}
-		files, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
-		if err != nil || len(files) == 0 {
-			t.Fatalf("%s has no stories (%v)", in.Name, err)
-		}
-		for _, file := range files {
-			t.Run(in.Name+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-				play(t, catalog, in.Name, file)
-			})
-		}
+		folder(t, catalog, in.Name, dir)
 	}
 }
 
-// play returns the resource and method that the story is about.
-func play(t *testing.T, catalog *connector.Catalog, integration, file string) string {
+// folder plays the stories of a folder, or with -update writes them as they went.
+func folder(t *testing.T, catalog *connector.Catalog, integration, dir string) []*story.Result {
 	t.Helper()
-	data, err := os.ReadFile(file)
+	results, err := story.Folder(t.Context(), catalog, integration, os.DirFS(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
-	played, err := story.Play(t.Context(), catalog, integration, txtar.Parse(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := txtar.Format(played)
-	if *update {
-		if err := os.WriteFile(file, got, 0o600); err != nil {
-			t.Fatal(err)
+	for _, r := range results {
+		switch problem := r.Problem(); {
+		case r.Err == nil && *update:
+			if err := os.WriteFile(filepath.Join(dir, r.File), r.Went(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		case problem != "":
+			t.Errorf("%s/%s: %s", integration, r.Name(), problem)
 		}
-	} else if diff := cmp.Diff(string(data), string(got)); diff != "" {
-		t.Errorf("the story goes otherwise (-told +played):\n%s", diff)
 	}
-	return story.Subject(played)
+	if t.Failed() {
+		t.FailNow()
+	}
+	return results
 }
