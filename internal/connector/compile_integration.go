@@ -26,6 +26,7 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	c.credentials(f.Credentials)
 	c.hosts(f.Hosts)
 	i.BaseURL = c.slot("base_url", f.BaseURL, scopeAuth)
+	i.addressFields()
 	c.auth(&f.Auth, f.Name.Pos())
 	i.Headers = c.headers("headers", f.Headers, scopeAuth)
 	i.ErrorMapping = c.slot("error_mapping", f.ErrorMapping, scopeError)
@@ -88,15 +89,26 @@ func (c *compiler) credentialField(slot, name string, f credentialFieldFile) *Cr
 	return field
 }
 
+// ownHost stands under hosts for the host of base_url itself: of software that a
+// customer runs at an address of their own.
+const ownHost = "{base_url}"
+
 func (c *compiler) hosts(texts []definition.Text) {
-	c.integration.HostPatterns = values(texts)
+	i := c.integration
+	i.HostPatterns = values(texts)
+	var fixed []string
 	for _, t := range texts {
+		if t.Value() == ownHost {
+			i.OwnHost = true
+			continue
+		}
 		if _, err := egress.ParseHosts([]string{t.Value()}); err != nil {
 			c.problem(t.Pos(), "hosts", "%s", err)
 			return
 		}
+		fixed = append(fixed, t.Value())
 	}
-	c.integration.Hosts, _ = egress.ParseHosts(c.integration.HostPatterns)
+	i.Hosts, _ = egress.ParseHosts(fixed)
 }
 
 func (c *compiler) auth(f *authFile, at definition.Pos) {

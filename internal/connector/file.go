@@ -17,7 +17,7 @@ type integrationFile struct {
 	Beta         bool                                                `yaml:"beta" doc:"True while the connector is young."`
 	Notes        []definition.Text                                   `yaml:"notes" doc:"What a user of this integration should know; shown in the docs."`
 	Credentials  definition.Map[definition.Map[credentialFieldFile]] `yaml:"credentials" required:"true" doc:"The ways to connect: authentication method → fields of the account's context."`
-	Hosts        []definition.Text                                   `yaml:"hosts" required:"true" doc:"The only hosts this connector may reach: a name, or *.name for every name below it."`
+	Hosts        []definition.Text                                   `yaml:"hosts" required:"true" doc:"The only hosts this connector may reach: a name, or *.name for every name below it; {base_url} is the host of base_url, for software that runs at a customer's own address."`
 	BaseURL      definition.Text                                     `yaml:"base_url" required:"true" doc:"Expression over context (secrets included): the address that every path is relative to, without a slash at its end."`
 	Auth         authFile                                            `yaml:"auth" required:"true" doc:"How a request proves who it is for."`
 	Headers      definition.Map[definition.Text]                     `yaml:"headers" doc:"Headers of every request: name → expression over context (secrets included)."`

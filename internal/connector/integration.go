@@ -22,6 +22,10 @@ type Integration struct {
 	Credentials  []*Credential
 	HostPatterns []string
 	Hosts        egress.Hosts
+	// OwnHost: the host of the base URL may be reached, too, whatever it is. Then the
+	// fields of context in AddressFields say where the secrets go.
+	OwnHost       bool
+	AddressFields []string
 	BaseURL      *Slot
 	Auth         Auth
 	Headers      []NamedSlot
@@ -280,6 +284,28 @@ type Requirement struct {
 	Unless []string
 	// AnyOf: at least one of these paths must be there.
 	AnyOf []string
+}
+
+// HostsWith is the policy of the hosts that the connector names, and of more.
+func (i *Integration) HostsWith(more []string) (egress.Hosts, error) {
+	return egress.ParseHosts(append(i.FixedHosts(), more...))
+}
+
+// FixedHosts are the hosts that the connector names itself.
+func (i *Integration) FixedHosts() []string {
+	return slices.DeleteFunc(slices.Clone(i.HostPatterns), func(p string) bool { return p == ownHost })
+}
+
+// addressFields lists the fields of context that base_url reads.
+func (i *Integration) addressFields() {
+	if !i.OwnHost || i.BaseURL == nil {
+		return
+	}
+	for _, access := range i.BaseURL.Expr.Analyze().Reads {
+		if names := access.Names(); len(names) > 1 && names[0] == "context" && !slices.Contains(i.AddressFields, names[1]) {
+			i.AddressFields = append(i.AddressFields, names[1])
+		}
+	}
 }
 
 // Credential finds an authentication method by name; the first for "".

@@ -3,6 +3,7 @@ package console_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -287,4 +288,35 @@ func TestRefreshCredentials(t *testing.T) {
 	}
 	w.ok(t, 404, w.api, "POST", "/integrated-account/refresh-credentials", `{"id":"`+store.NewID()+`"}`)
 	w.ok(t, 400, w.api, "POST", "/integrated-account/refresh-credentials", `{}`)
+}
+
+// A secret that is kept goes to no other address: of software that runs at a
+// customer's own, the address comes with its secrets.
+func TestAddressWithoutSecrets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own := strings.NewReplacer(`hosts: ["*.acme.example.com"]`, `hosts: ["{base_url}"]`,
+		`"https://" & context.subdomain & ".acme.example.com"`, `context.subdomain`, `pattern: '^[a-z]+$', help`, `help`).Replace(acme)
+	w.files["acme/connector.yaml"] = &fstest.MapFile{Data: []byte(own)}
+	w.ok(t, 200, w.admin, "POST", "/admin/reload", "")
+	id := w.ok(t, 201, w.api, "POST", "/integrated-account",
+		`{"integration":"acme","context":{"subdomain":"https://desk.example.org","api_key":"key-5a7e","auth_code":"c0ffee"}}`).str("id")
+	path := "/integrated-account/" + id
+	for body, want := range map[string]map[string]string{
+		`{"context":{"subdomain":"https://elsewhere.example.net"}}`:               {"context.api_key": "required", "context.auth_code": "required"},
+		`{"context":{"subdomain":"https://desk.example.org","auth_code":"beef"}}`: {"context.api_key": "required"},
+		`{"context":{"subdomain":null,"api_key":"k"}}`:                            {"context.auth_code": "required", "context.subdomain": "required"},
+		`{"authentication_method":"token","context":{"subdomain":"https://x.example.net"}}`: {
+			"context.token": "required",
+		},
+	} {
+		if diff := cmp.Diff(want, w.ok(t, 400, w.api, "PATCH", path, body).failures()); diff != "" {
+			t.Errorf("%s:\n%s", body, diff)
+		}
+	}
+	w.ok(t, 200, w.api, "PATCH", path, `{"context":{"note":"n"}}`)
+	b := w.ok(t, 200, w.api, "PATCH", path, `{"context":{"subdomain":"https://new.example.org","api_key":"k2","auth_code":"beef"}}`)
+	if b.str("context.subdomain") != "https://new.example.org" {
+		t.Error(b.text)
+	}
 }

@@ -276,6 +276,7 @@ func (c *Console) changeCredential(r *request, b *body, id string) (a cognate.Ac
 	}
 	sent := readContext(cred, context)
 	b.failures = append(b.failures, sent.failures...)
+	b.failures = append(b.failures, sent.moved(in)...)
 	a, err = c.vault.Merge(r.ctx, r.scope(), id, credential.Patch{
 		AuthenticationMethod: cred.Name, Fields: fieldsOf(cred), Context: sent.patch(in),
 		Check: func(whole []byte) error {

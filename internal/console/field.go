@@ -156,6 +156,27 @@ func (v *values) check(f *connector.CredentialField) {
 	}
 }
 
+// moved refuses an address without the secrets that go there: whoever may change
+// an account must not learn what it keeps by pointing it elsewhere. Whether the
+// address is a new one doesn't matter: somebody else may change it meanwhile.
+func (v *values) moved(in *connector.Integration) []cognate.Failure {
+	touched := func(name string) bool {
+		_, sent := v.texts[name]
+		return sent || slices.Contains(v.cleared, name)
+	}
+	i := slices.IndexFunc(in.AddressFields, touched)
+	if i < 0 {
+		return nil
+	}
+	var failures []cognate.Failure
+	for _, f := range v.credential.Fields {
+		if f.Secret && !touched(f.Name) && !slices.Contains(v.bad, f.Name) {
+			failures = append(failures, failure("context."+f.Name, "required", "is sent along with %s: a secret that is kept goes to no other address", in.AddressFields[i]))
+		}
+	}
+	return failures
+}
+
 // object is the values as a JSON object, in the order of the connector's fields.
 func (v *values) object() json.RawMessage {
 	var o orderedJSON

@@ -234,17 +234,26 @@ func (b *targetBuilder) address(override []byte) {
 			return
 		}
 	}
-	if o.BaseURL == "" {
-		b.cfg.BaseURL = b.text(b.in.BaseURL)
+	if o.BaseURL != "" {
+		b.cfg.BaseURL = o.BaseURL
+		b.reach("the override's base_url of "+b.in.Label, egress.ParseHosts)
 		return
 	}
-	b.cfg.BaseURL = o.BaseURL
-	u, err := url.Parse(o.BaseURL)
-	if err == nil {
-		b.cfg.Hosts, err = egress.ParseHosts([]string{u.Host})
+	b.cfg.BaseURL = b.text(b.in.BaseURL)
+	if b.in.OwnHost && b.err == nil {
+		b.reach("the address of the account", b.in.HostsWith)
 	}
+}
+
+// reach lets the host of the base URL be reached.
+func (b *targetBuilder) reach(what string, policy func([]string) (egress.Hosts, error)) {
+	u, err := url.Parse(b.cfg.BaseURL)
 	if err != nil {
-		b.err = cognate.Wrap(err, cognate.CodeInvalid, "the override's base_url of %s is not an address", b.in.Label)
+		b.err = cognate.Errorf(cognate.CodeInvalid, "%s can't be read", what) // the cause would quote it
+		return
+	}
+	if b.cfg.Hosts, err = policy([]string{u.Host}); err != nil {
+		b.err = cognate.Errorf(cognate.CodeInvalid, "%s names no host", what)
 	}
 }
 

@@ -37,7 +37,7 @@ func integrationFacts(in *connector.Integration) []fact {
 		{"Name", mono(in.Name)},
 		{"Category", plain(in.Category)},
 		{"Proof", mono(proofLevel) + ": every mapping compiles and yields only fields of the model, of the right type"},
-		{"Hosts", words(monos(in.HostPatterns), "and") + "; calls go nowhere else"},
+		{"Hosts", words(hostNames(in), "and") + "; calls go nowhere else"},
 	}
 	if limits := rateLimits(in); limits != "" {
 		rows = append(rows, fact{"Limits", limits})
@@ -222,4 +222,13 @@ func (s *site) connectExample(in *connector.Integration) ([]block, error) {
 		"  -H \"Authorization: Bearer $COGNATE_TOKEN\" \\\n  -H \"Content-Type: application/json\" \\\n  -d '" +
 		strings.ReplaceAll(body, "'", `'\''`) + "'"
 	return []block{code{Title: "Connect an account", Lang: "sh", Text: call}}, nil
+}
+
+// hostNames are the hosts that the integration may reach, in words.
+func hostNames(in *connector.Integration) []text {
+	names := monos(in.FixedHosts())
+	if in.OwnHost {
+		names = append(names, "the host of the account's own address")
+	}
+	return names
 }
