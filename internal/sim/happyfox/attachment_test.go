@@ -161,3 +161,34 @@ func TestInlineImage(t *testing.T) {
 	a.multipart("ticket-inline-attachment", nil, upload{"attachments", "dot.gif", gif}).want(http.StatusBadRequest, required)
 	a.post("ticket-inline-attachment", `{"file": "x"}`).want(http.StatusBadRequest, required)
 }
+
+func TestFileNamesAreMadeSafe(t *testing.T) {
+	t.Parallel()
+	a := demo(t)
+	long := strings.Repeat("é", 300)
+	for sent, want := range map[string]string{
+		`filename="../up/down.txt"`:        "down.txt",
+		`filename="C:\\dir\\plan.txt"`:     "plan.txt",
+		`filename=".."`:                    "file",
+		`filename*=utf-8''a%09b%7F.txt`:    "ab.txt",
+		`filename*=utf-8''%E2%82%AC.txt`:   "€.txt",
+		`filename="` + long + `"`:          long[:2*255],
+		`filename="say \"hi\".txt"`:        `say "hi".txt`,
+		"filename=\"broken\xff.txt\"":      "broken\uFFFD.txt",
+		`filename*=utf-8''a%2F..%2Fb%0A.c`: "b.c",
+	} {
+		body := "--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\n1\r\n--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nT\r\n" +
+			"--b\r\nContent-Disposition: form-data; name=\"attachments\"; " + sent + "\r\n\r\nx\r\n--b--\r\n"
+		r := a.do(a.request(http.MethodPost, happyfox.BasePath+"/ticket/8/user_reply/", "multipart/form-data; boundary=b", body))
+		if r.status != http.StatusOK {
+			t.Errorf("%s: status %d: %s", sent, r.status, r.body)
+			continue
+		}
+		rows, _ := r.field("updates").([]any)
+		if got := r.field("updates", len(rows)-1, "message", "attachments", 0, "filename"); got != want {
+			t.Errorf("%s is stored as %q, want %q", sent, got, want)
+		}
+		links := linksOf(r)
+		a.download(links[len(links)-1]).want(http.StatusOK, "").text("x")
+	}
+}

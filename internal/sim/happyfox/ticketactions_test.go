@@ -137,3 +137,19 @@ func TestReplaceChoices(t *testing.T) {
 	a.do(a.put("ticket_custom_field/2/", `[]`)).want(http.StatusBadRequest, "")
 	a.do(a.put("ticket_custom_field/99/", `{}`)).want(http.StatusNotFound, "")
 }
+
+func TestHistoryIsBounded(t *testing.T) {
+	t.Parallel()
+	sim := newStrict(t)
+	for i := range 2001 {
+		r := direct(t, sim, http.MethodPost, happyfox.BasePath+"/ticket/8/forward/", "application/json", `{"staff_id": 3, "to": "a@example.com", "subject": "S", "message": "M"}`)
+		if r.status == http.StatusOK {
+			continue
+		}
+		if r.want(http.StatusBadRequest, `{"error": [{"field": "__all__", "errors": ["This simulator keeps no longer history of a ticket."]}]}`); i != 1998 {
+			t.Errorf("refused after %d more entries, want 1998", i)
+		}
+		return
+	}
+	t.Error("the history has no bound")
+}
