@@ -32,7 +32,11 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 	}
 	c.checkBodyFields(m, f)
 	for _, p := range m.Method.Query {
-		if m.TakenQuery.Covers(p.Name) {
+		compared := m.Whole() && p.Type != model.Sort && slices.Contains(m.Fields, p.Name)
+		if compared {
+			m.Compared = append(m.Compared, p)
+		}
+		if compared || m.TakenQuery.Covers(p.Name) {
 			m.Filters = append(m.Filters, p)
 		}
 	}

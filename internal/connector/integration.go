@@ -209,8 +209,16 @@ type Mapping struct {
 	Lookups    []*Lookup       // tables that they read
 	Taken      Coverage        // paths of the caller's body that reach the vendor
 	TakenQuery Coverage        // paths of the query that do
-	Filters    []*model.Schema // query parameters that reach the vendor
+	Filters    []*model.Schema // query parameters that are heeded
+	// Compared lists those of Filters that are compared on our side: of a list that
+	// comes whole, every one whose field is told.
+	Compared []*model.Schema
 	Fields     []string        // top-level fields of the unified record that can appear
+}
+
+// Whole says whether a list comes in one answer, however long it is.
+func (m *Mapping) Whole() bool {
+	return m.Method.Name == "list" && !slices.ContainsFunc(m.Call.All(), func(call *Method) bool { return call == nil || call.Pagination != nil })
 }
 
 // MethodChoice is a fixed vendor call, an expression that names one of the

@@ -21,9 +21,13 @@ func (m *Mapping) TakesBody(path string) bool {
 	return m.Taken.Covers(model.Steps(path)...)
 }
 
-// TakesQuery says whether a parameter of the query, or a part of it, reaches the
-// vendor.
-func (m *Mapping) TakesQuery(path string) bool { return m.TakenQuery.Covers(model.Steps(path)...) }
+// TakesQuery says whether a parameter of the query, or a part of it, is heeded: it
+// reaches the vendor, or is compared on our side.
+func (m *Mapping) TakesQuery(path string) bool {
+	steps := model.Steps(path)
+	compared := slices.ContainsFunc(m.Compared, func(p *model.Schema) bool { return p.Name == steps[0] })
+	return m.TakenQuery.Covers(steps...) || compared && m.Yields(path)
+}
 
 // Yields says whether a field can appear in an answer. What analysis can't tell
 // is not denied.

@@ -88,7 +88,7 @@ func (r *run) checkSupported() error {
 		p := r.mapping.Method.Param(name)
 		switch {
 		case slices.Contains(r.scan, p):
-		case r.call.Scan && r.comparable(p):
+		case (r.call.Scan || slices.Contains(r.mapping.Compared, p)) && r.comparable(p):
 			r.scan = append(r.scan, p)
 		default:
 			failures = append(failures, cognate.Failure{Path: path, Code: "unsupported", Message: r.unsupported(path)})

@@ -50,6 +50,26 @@ func shownBody(t *testing.T, file string) string {
 	return string(found[1])
 }
 
+// TestReadmeTable holds the README's table of what works against the connectors.
+func TestReadmeTable(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range catalog(t).Integrations {
+		for _, m := range in.Models {
+			var works []string
+			for _, r := range m.Resources {
+				works = append(works, r.Resource.Name+" ("+strings.Join(r.Supported(), ", ")+")")
+			}
+			if row := "| " + in.Label + " | " + strings.Join(works, " · ") + " |\n"; !strings.Contains(string(readme), row) {
+				t.Errorf("README.md lacks the row\n%s", row)
+			}
+		}
+	}
+}
+
 // TestServers holds the address in the OpenAPI description against the one that
 // the server is known by.
 func TestServers(t *testing.T) {

@@ -45,8 +45,8 @@ type call struct {
 	DryRun           bool            `json:"dry_run,omitempty"`     // Prefer: dry-run
 	MustCreate       bool            `json:"must_create,omitempty"` // If-None-Match: *
 	Sandbox          bool            `json:"is_sandbox,omitempty"`
-	// Context is the account's; the fields of the example account when left out.
-	Context json.RawMessage `json:"context,omitempty"`
+	// Context is laid over that of the example account.
+	Context map[string]any `json:"context,omitempty"`
 }
 
 // Now is the clock of every story.
@@ -111,8 +111,10 @@ func (s *stage) play(ctx context.Context, catalog *connector.Catalog, in *connec
 	if err != nil {
 		return nil, err
 	}
-	if s.context = c.Context; len(c.Context) == 0 {
-		s.context = exampleContext(in)
+	example := exampleContext(in)
+	maps.Copy(example, c.Context)
+	if s.context, err = json.Marshal(example); err != nil {
+		return nil, err
 	}
 	request, err := c.engineCall(in)
 	if err != nil {
@@ -154,22 +156,21 @@ func (c *call) engineCall(in *connector.Integration) (*engine.Call, error) {
 	return out, nil
 }
 
-// exampleContext fills every field of the first authentication method with its
-// default, its first choice or a made-up word.
-func exampleContext(in *connector.Integration) []byte {
-	fields := map[string]string{}
+// exampleContext fills every field that the first authentication method needs, or
+// has a default or choices for, with those or a made-up word.
+func exampleContext(in *connector.Integration) map[string]any {
+	fields := map[string]any{}
 	for _, f := range in.Credentials[0].Fields {
 		switch {
 		case f.Default != "":
 			fields[f.Name] = f.Default
 		case len(f.Enum) > 0:
 			fields[f.Name] = f.Enum[0]
-		default:
+		case !f.Optional:
 			fields[f.Name] = "example"
 		}
 	}
-	data, _ := json.Marshal(fields) // a map of strings always encodes
-	return data
+	return fields
 }
 
 // RoundTrip is the vendor: it writes down the request and gives the next answer.
