@@ -20,6 +20,7 @@ type Catalog struct {
 	Models       []*model.Model
 	Integrations []*Integration // sorted by name
 	byName       map[string]*Integration
+	plain        *View
 }
 
 // Integration finds a connector by name; nil when there is none.
@@ -94,6 +95,7 @@ func Load(layers ...Layer) (*Catalog, error) {
 		problems.Sort()
 		return nil, problems
 	}
+	c.plain = &View{base: c, models: c.Models}
 	return c, nil
 }
 

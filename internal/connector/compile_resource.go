@@ -3,6 +3,7 @@ package connector
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"cognate/internal/definition"
 	"cognate/internal/model"
@@ -11,7 +12,7 @@ import (
 
 // compileResource checks <model>/<resource>.yaml.
 func (c *compiler) compileResource(m *model.Model, r *model.Resource, file string, f *resourceFile, root *definition.Node) *Resource {
-	out := &Resource{Model: m, Resource: r, file: f, nodes: map[string]*definition.Node{}}
+	out := &Resource{Model: m, Resource: r, root: root, file: f, nodes: map[string]*definition.Node{}}
 	defer c.defineHere(f.Definitions)()
 	out.definitions = c.definitions
 	c.remoteFields(out, f)
@@ -34,7 +35,7 @@ func (c *compiler) compileResource(m *model.Model, r *model.Resource, file strin
 	}
 	for name, mf := range byName {
 		if mf != nil {
-			c.problem(mappingPos(mf, file), name, "%s of %s has no method %s", r.Name, m.Name, name)
+			c.problem(mappingPos(mf, file), name, "%s of %s has no method %s; it has %s", r.Name, m.Name, name, strings.Join(r.MethodNames(), ", "))
 		}
 	}
 	c.checkAnswers(out, f.methods())
@@ -43,10 +44,14 @@ func (c *compiler) compileResource(m *model.Model, r *model.Resource, file strin
 
 // methods are the keys of a resource file that are methods of a model.
 func (f *resourceFile) methods() map[string]*mappingFile {
-	return map[string]*mappingFile{
+	files := map[string]*mappingFile{
 		"list": f.List, "get": f.Get, "create": f.Create, "update": f.Update, "delete": f.Delete,
 		"download": f.Download, "import": f.Import,
 	}
+	for _, e := range f.Custom.Entries() {
+		files[e.Key] = &e.Value
+	}
+	return files
 }
 
 func mappingPos(f *mappingFile, file string) definition.Pos {

@@ -167,6 +167,8 @@ type resourceFile struct {
 	Delete   *mappingFile `yaml:"delete" doc:"DELETE."`
 	Download *mappingFile `yaml:"download" doc:"POST of the custom method download, where the model has it."`
 	Import   *mappingFile `yaml:"import" doc:"POST of the custom method import, where the model has it."`
+
+	Custom definition.Map[mappingFile] `yaml:",inline"`
 }
 
 // mappingFile is one unified method in the vendor's terms.

@@ -148,6 +148,7 @@ type Resource struct {
 
 	// What overrides are laid over: the file as it was decoded, the slots that its
 	// methods share, and each method as it stands, overrides included.
+	root   *definition.Node
 	file   *resourceFile
 	shared resourceSlots
 	// definitions are those of the connector and of this resource.

@@ -95,7 +95,7 @@ func findResource(find FindModel, o Override) (*model.Model, *model.Resource, st
 
 // begin copies the resource as it stands, or makes an empty one.
 func (l *overlay) begin(m *model.Model, r *model.Resource) {
-	l.compiler = &compiler{integration: l.of, secrets: l.of.secrets, plain: l.of.plain}
+	l.compiler = newCompiler(l.of)
 	l.out = &Resource{Model: m, Resource: r, file: &resourceFile{}, nodes: map[string]*definition.Node{}, definitions: l.of.definitions}
 	if models := l.of.Model(m.Name); models != nil {
 		if base := models.Resource(r.Name); base != nil {

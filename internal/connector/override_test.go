@@ -66,7 +66,8 @@ func TestOverride(t *testing.T) {
 		{
 			"an expression takes the place of the connector's",
 			[]layer{{"contacts.get": `{"response_mapping":"{ \"id\": $string(response.id), \"name\": response.nick }"}`}},
-			func(r *connector.Resource) any { return r.Mapping("get").Fields }, []string{"id", "name"},
+			func(r *connector.Resource) any { return r.Mapping("get").Fields },
+			[]string{"id", "name"},
 		},
 		{
 			"what is not named stays",
@@ -74,68 +75,88 @@ func TestOverride(t *testing.T) {
 			func(r *connector.Resource) any { return r.Mapping("get").Call.Fixed.FullName() }, "people.get",
 		},
 		{
-			"the other methods stay", []layer{{"contacts.get": `{"response_mapping":"{ \"id\": \"1\" }"}`}},
-			func(r *connector.Resource) any { return r.Mapping("update").Fields }, []string{"id", "name", "details", "emails"},
+			"the other methods stay",
+			[]layer{{"contacts.get": `{"response_mapping":"{ \"id\": \"1\" }"}`}},
+			func(r *connector.Resource) any { return r.Mapping("update").Fields },
+			[]string{"id", "name", "details", "emails"},
 		},
 		{
-			"a method that the connector lacks", []layer{{"contacts.delete": `{"method":"people.tag"}`}},
-			func(r *connector.Resource) any { return r.Supported() }, []string{"list", "create", "get", "update", "delete"},
+			"a method that the connector lacks",
+			[]layer{{"contacts.delete": `{"method":"people.tag"}`}},
+			func(r *connector.Resource) any { return r.Supported() },
+			[]string{"list", "create", "get", "update", "delete"},
 		},
 		{
 			"a resource that the connector lacks",
 			[]layer{{"users.list": `{"method":"people.list","response_mapping":"{ \"id\": $string(response.id), \"shoe\": 1 }"}`}},
-			func(r *connector.Resource) any { return r.Mapping("list").Fields }, []string{"id", "shoe"},
+			func(r *connector.Resource) any { return r.Mapping("list").Fields },
+			[]string{"id", "shoe"},
 		},
 		{
-			"the call as a pair of keys", []layer{{"contacts.update": `{"resource":"people","method":"tag"}`}},
+			"the call as a pair of keys",
+			[]layer{{"contacts.update": `{"resource":"people","method":"tag"}`}},
 			func(r *connector.Resource) any { return r.Mapping("update").Call.Fixed.FullName() }, "people.tag",
 		},
 		{
-			"half of the pair", []layer{{"contacts.get": `{"resource":"me"}`}},
+			"half of the pair",
+			[]layer{{"contacts.get": `{"resource":"me"}`}},
 			func(r *connector.Resource) any { return r.Mapping("get").Call.Fixed.FullName() }, "me.get",
 		},
 		{
-			"a fixed call in the place of a choice", []layer{{"contacts.list": `{"method":{"resource":"people","method":"find"}}`}},
+			"a fixed call in the place of a choice",
+			[]layer{{"contacts.list": `{"method":{"resource":"people","method":"find"}}`}},
 			func(r *connector.Resource) any { return len(r.Mapping("list").Call.All()) }, 1,
 		},
 		{
-			"records of its own", []layer{{"contacts.list": `{"records":"[{ \"id\": 1 }]","query_mapping":null}`}, {"contacts.list": `{"method":"people.list"}`}},
+			"records of its own",
+			[]layer{{"contacts.list": `{"records":"[{ \"id\": 1 }]","query_mapping":null}`}, {"contacts.list": `{"method":"people.list"}`}},
 			func(r *connector.Resource) any {
 				m := r.Mapping("list")
 				return []any{m.Records == nil, m.Call.Fixed.FullName()}
-			}, []any{true, "people.list"},
+			},
+			[]any{true, "people.list"},
 		},
 		{
-			"null removes", []layer{{"contacts.create": `{"after":null,"required":null,"response_mapping":"{ \"id\": $string(response.id) }"}`}},
+			"null removes",
+			[]layer{{"contacts.create": `{"after":null,"required":null,"response_mapping":"{ \"id\": $string(response.id) }"}`}},
 			func(r *connector.Resource) any {
 				m := r.Mapping("create")
 				return []int{len(m.After), len(m.Required), len(m.Headers)}
-			}, []int{0, 0, 1},
+			},
+			[]int{0, 0, 1},
 		},
 		{
-			"objects merge", []layer{{"contacts.create": `{"request_header_mapping":{"X-Tier":"body.name"}}`}},
+			"objects merge",
+			[]layer{{"contacts.create": `{"request_header_mapping":{"X-Tier":"body.name"}}`}},
 			func(r *connector.Resource) any { return len(r.Mapping("create").Headers) }, 2,
 		},
 		{
-			"a header of the connector's that is taken back", []layer{{"contacts.create": `{"request_header_mapping":{"X-Signature":null}}`}},
+			"a header of the connector's that is taken back",
+			[]layer{{"contacts.create": `{"request_header_mapping":{"X-Signature":null}}`}},
 			func(r *connector.Resource) any { return len(r.Mapping("create").Headers) }, 0,
 		},
 		{
-			"a method switched off", []layer{{"contacts.update": `{"unsupported":"Not in this environment."}`}},
+			"a method switched off",
+			[]layer{{"contacts.update": `{"unsupported":"Not in this environment."}`}},
 			func(r *connector.Resource) any { return r.Mapping("update").Unsupported }, "Not in this environment.",
 		},
 		{
-			"and on again", []layer{{"contacts.get": `{"response_overlay":{"vip":"true"}}`}, {"contacts.delete": `{"unsupported":"No."}`}, {"contacts.delete": `{"method":"people.tag"}`}},
-			func(r *connector.Resource) any { return r.Supported() }, []string{"list", "create", "get", "update", "delete"},
+			"and on again",
+			[]layer{{"contacts.get": `{"response_overlay":{"vip":"true"}}`}, {"contacts.delete": `{"unsupported":"No."}`}, {"contacts.delete": `{"method":"people.tag"}`}},
+			func(r *connector.Resource) any { return r.Supported() },
+			[]string{"list", "create", "get", "update", "delete"},
 		},
 		{
 			"the later layer wins",
 			[]layer{{"contacts.get": `{"response_mapping":"{ \"id\": \"1\" }"}`}, {"contacts.get": `{"response_mapping":"{ \"id\": \"2\", \"name\": \"x\" }"}`}},
-			func(r *connector.Resource) any { return r.Mapping("get").Fields }, []string{"id", "name"},
+			func(r *connector.Resource) any { return r.Mapping("get").Fields },
+			[]string{"id", "name"},
 		},
 		{
-			"overlays add and drop", []layer{{"contacts.get": `{"response_overlay":{"tier":"response.tier","address.city":"\"x\"","details":null}}`}},
-			func(r *connector.Resource) any { return r.Mapping("get").Fields }, []string{"id", "name", "emails", "tier", "address"},
+			"overlays add and drop",
+			[]layer{{"contacts.get": `{"response_overlay":{"tier":"response.tier","address.city":"\"x\"","details":null}}`}},
+			func(r *connector.Resource) any { return r.Mapping("get").Fields },
+			[]string{"id", "name", "emails", "tier", "address"},
 		},
 		{
 			"overlays are laid on one another",
@@ -152,13 +173,16 @@ func TestOverride(t *testing.T) {
 			func(r *connector.Resource) any { return len(r.Mapping("get").ResponseOverlays) }, 0,
 		},
 		{
-			"what an overlay reads of the body is taken", []layer{{"contacts.create": `{"request_body_overlay":{"person.tier":"body.loyalty_tier"}}`}},
+			"what an overlay reads of the body is taken",
+			[]layer{{"contacts.create": `{"request_body_overlay":{"person.tier":"body.loyalty_tier"}}`}},
 			func(r *connector.Resource) any {
 				return r.Mapping("create").Taken.Ignored(parse(t, `{"name":"x","loyalty_tier":1,"shoe_size":2}`), false)
-			}, []string{"shoe_size"},
+			},
+			[]string{"shoe_size"},
 		},
 		{
-			"a page mapped at once", []layer{{"contacts.list": `{"response_mapping":"[response.{ \"id\": $string(id), \"x\": 1 }]","response_mapping_method":"array"}`}},
+			"a page mapped at once",
+			[]layer{{"contacts.list": `{"response_mapping":"[response.{ \"id\": $string(id), \"x\": 1 }]","response_mapping_method":"array"}`}},
 			func(r *connector.Resource) any { m := r.Mapping("list"); return []any{m.ResponseArray, m.Fields} },
 			[]any{true, []string{"id", "x"}},
 		},

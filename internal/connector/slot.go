@@ -34,6 +34,12 @@ type compiler struct {
 	known map[string][]string
 }
 
+// newCompiler is a compiler of what is laid over an integration that is compiled
+// already.
+func newCompiler(i *Integration) *compiler {
+	return &compiler{integration: i, secrets: i.secrets, plain: i.plain, definitions: i.definitions}
+}
+
 // limits bound the expressions of a connector: a mapping has one record or one
 // page before it. foreignLimits bound those that callers send.
 var (

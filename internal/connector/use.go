@@ -38,6 +38,7 @@ func (c *compiler) checkUse(name string, m *Mapping, f *mappingFile) {
 	refuse(!hasBody && f.RequestBodyOverlay.isSet(), f.RequestBodyOverlay.pos, "request_body_overlay", "no call of this method has a body")
 	refuse(!hasBody && f.Body.IsSet(), f.Body.Pos(), "body", "no call of this method has a body")
 	refuse(name != "list" && len(f.Method.all) > 0, m.callPos(f), "method", "only a list is made of several calls")
+	refuse(f.From.IsSet() && f.ResponseMapping.IsSet(), f.ResponseMapping.Pos(), "response_mapping", "the record is the list's: it is mapped there")
 	refuse(isRead && len(f.Required) > 0, m.callPos(f), "required", "there is no body to require a field of")
 	refuse(isRead && f.Ignored.IsSet(), f.Ignored.Pos(), "ignored", "there is no body to ignore a field of")
 	isUpsert := name == "create" || name == "update"

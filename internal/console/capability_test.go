@@ -157,7 +157,8 @@ func TestTools(t *testing.T) {
 		{"get_ticketing_contacts", "unified", "GET", "/unified/ticketing/contacts/{id}", []string{"id"}, nil, []any{"id"}},
 		{
 			"create_ticketing_contacts", "unified", "POST", "/unified/ticketing/contacts",
-			nil, []string{"first_name", "last_name", "name", "phones", "remote_data"},
+			nil,
+			[]string{"first_name", "last_name", "name", "phones", "remote_data"},
 			[]any{"name"},
 		},
 		{"list_acme_people", "proxy", "GET", "/proxy/people", []string{"q", "limit", "next_cursor"}, nil, []any{}},

@@ -123,7 +123,7 @@ func (d *decoder) object(n *Node, v reflect.Value) {
 		switch f := info.byName[e.Key]; {
 		case f != nil:
 			d.value(e.Value, v.FieldByIndex(f.path), f)
-		case info.rest != nil:
+		case info.rest != nil && !mistyped(e, info):
 			rest := v.FieldByIndex(info.rest).Addr().Interface().(restMap)
 			rest.addEntry(d, e)
 		default:
@@ -135,6 +135,12 @@ func (d *decoder) object(n *Node, v reflect.Value) {
 			d.absent(n, v.FieldByIndex(f.path), f)
 		}
 	}
+}
+
+// mistyped reports whether a key that a Map would take was meant to be another: it
+// is near to one, and what it holds is no object.
+func mistyped(e NodeEntry, info *structInfo) bool {
+	return e.Value.kind != Mapping && e.Value.kind != Null && Nearest(e.Key, info.names) != ""
 }
 
 // absent handles a key that the file doesn't have.

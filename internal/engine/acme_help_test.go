@@ -65,10 +65,12 @@ const acmeSecret = `s3/cr"et`
 type theatre struct {
 	*testing.T
 	catalog *connector.Catalog
-	engine  *engine.Engine
-	context string
-	account cognate.Account
-	log     lockedBuffer
+	// integration is the connector as the account has it.
+	integration *connector.Integration
+	engine      *engine.Engine
+	context     string
+	account     cognate.Account
+	log         lockedBuffer
 	// answer is the vendor; n counts its requests from 0.
 	answer func(n int, r *http.Request) (status int, body string)
 
@@ -103,10 +105,10 @@ func newTheatre(t *testing.T, replace ...string) *theatre {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &theatre{T: t, catalog: catalog, context: `{"site":"north","token":"s3/cr\"et"}`}
+	s := &theatre{T: t, catalog: catalog, integration: catalog.Integration("acme"), context: `{"site":"north","token":"s3/cr\"et"}`}
 	s.account = cognate.Account{ID: "a", Integration: "acme", Status: cognate.AccountActive, CredentialVersion: 1, Context: []byte(`{"site":"north"}`)}
 	s.engine, err = engine.New(engine.Config{
-		Catalogs: s, Credentials: s, Statuses: s, Sealer: plain{}, Now: time.Now, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
+		Catalogs: s, Views: s, Credentials: s, Statuses: s, Sealer: plain{}, Now: time.Now, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
 		Upstream: upstream.New(s, time.Now, upstream.Options{}),
 	})
 	if err != nil {

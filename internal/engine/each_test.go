@@ -31,19 +31,25 @@ create:
 			[]string{
 				`PUT /people/x/tag {"mail":"a@example.com"}`, `PUT /people/y/tag {"mail":"b@example.com"}`,
 				`POST /people {"name":"Ada","tokens":["t1","t2"]}`, `GET /people/9`,
-			}, "",
+			},
+			"",
 		},
 		"none": {
-			`{"name":"Ada"}`, []string{`204 `, `200 {"id":9,"name":"Ada"}`},
-			[]string{`POST /people {"name":"Ada"}`, `GET /people/9`}, "",
+			`{"name":"Ada"}`,
+			[]string{`204 `, `200 {"id":9,"name":"Ada"}`},
+			[]string{`POST /people {"name":"Ada"}`, `GET /people/9`},
+			"",
 		},
 		"the second fails": {
 			`{"name":"Ada","emails":[{"email":"a@example.com","type":"x"},{"email":"b@example.com","type":"y"}]}`,
 			[]string{`200 {"token":"t1"}`, `422 {"reason":"No."}`},
-			[]string{`PUT /people/x/tag {"mail":"a@example.com"}`, `PUT /people/y/tag {"mail":"b@example.com"}`}, "No. (after people.tag had been done)",
+			[]string{`PUT /people/x/tag {"mail":"a@example.com"}`, `PUT /people/y/tag {"mail":"b@example.com"}`},
+			"No. (after people.tag had been done)",
 		},
 		"too many": {
-			`{"name":"Ada","emails":[` + strings.TrimSuffix(strings.Repeat(`{"email":"a@example.com"},`, 101), ",") + `]}`, []string{`200 {}`}, nil,
+			`{"name":"Ada","emails":[` + strings.TrimSuffix(strings.Repeat(`{"email":"a@example.com"},`, 101), ",") + `]}`,
+			[]string{`200 {}`},
+			nil,
 			"create of contacts would take 101 calls of people.tag; at most 100 are made",
 		},
 	}

@@ -20,6 +20,14 @@ type Catalogs interface {
 	Catalog() *connector.Catalog
 }
 
+// Views gives the catalog as an account has it: with the models of its
+// environment, and with what the environment and the account lay over mappings.
+type Views interface {
+	// View is that of the account's environment, and the account's integration in it;
+	// nil when the catalog has none of that name.
+	View(ctx context.Context, account *cognate.Account) (*connector.View, *connector.Integration, error)
+}
+
 // Credentials opens the whole context of an account, secrets included.
 type Credentials interface {
 	// Open returns the context as a JSON object. purpose is for the audit log.
@@ -39,9 +47,11 @@ type Sealer interface {
 	OpenToken(purpose, token string, aad []byte) ([]byte, error)
 }
 
-// Config is what an Engine needs; every field but Concurrency is required.
+// Config is what an Engine needs; every field but Views and Concurrency is required.
 type Config struct {
-	Catalogs    Catalogs
+	Catalogs Catalogs
+	// Views may be nil: every account then has the catalog as it is.
+	Views       Views
 	Credentials Credentials
 	Statuses    Statuses
 	Sealer      Sealer
@@ -65,7 +75,18 @@ func New(c Config) (*Engine, error) {
 	if c.Catalogs == nil || c.Credentials == nil || c.Statuses == nil || c.Sealer == nil || c.Upstream == nil || c.Now == nil || c.Logger == nil {
 		return nil, errors.New("engine: a part of the configuration is missing")
 	}
+	if c.Views == nil {
+		c.Views = asItIs{c.Catalogs}
+	}
 	return &Engine{Config: c}, nil
+}
+
+// asItIs is the catalog without anything laid over it.
+type asItIs struct{ Catalogs }
+
+func (c asItIs) View(_ context.Context, account *cognate.Account) (*connector.View, *connector.Integration, error) {
+	view := c.Catalog().View()
+	return view, view.Integration(account.Integration), nil
 }
 
 // run is one call under way.
@@ -102,7 +123,7 @@ func (e *Engine) Do(ctx context.Context, call *Call) (*Answer, error) {
 		call.Trace = &upstream.Trace{}
 	}
 	call.Trace.Detail = call.Format == FormatDebug
-	mapping, integration, err := e.resolve(call)
+	mapping, integration, err := e.resolve(ctx, call)
 	if err != nil {
 		return nil, err
 	}
@@ -169,9 +190,12 @@ func (r *run) decode() error {
 }
 
 // resolve finds the mapping that serves the call, or says what is there instead.
-func (e *Engine) resolve(call *Call) (*connector.Mapping, *connector.Integration, error) {
-	catalog := e.Catalogs.Catalog()
-	m := catalog.Model(call.Model)
+func (e *Engine) resolve(ctx context.Context, call *Call) (*connector.Mapping, *connector.Integration, error) {
+	view, in, err := e.Views.View(ctx, &call.Account)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := view.Model(call.Model)
 	if m == nil {
 		return nil, nil, cognate.Errorf(cognate.CodeNotFound, "there is no unified model %s", call.Model)
 	}
@@ -179,7 +203,6 @@ func (e *Engine) resolve(call *Call) (*connector.Mapping, *connector.Integration
 	if resource == nil {
 		return nil, nil, cognate.Errorf(cognate.CodeNotFound, "%s has no resource %s; it has %s", m.Name, call.Resource, strings.Join(m.ResourceNames(), ", "))
 	}
-	in := catalog.Integration(call.Account.Integration)
 	if in == nil {
 		return nil, nil, cognate.Errorf(cognate.CodeNotFound, "the account's integration, %s, is not in the catalog any more", call.Account.Integration)
 	}
@@ -219,6 +242,9 @@ func findMapping(in *connector.Integration, modelName string, call *Call) (*conn
 	mapping := resource.Mapping(call.Method)
 	if mapping != nil && mapping.Unsupported == "" {
 		return mapping, nil
+	}
+	if mapping != nil && mapping.Broken {
+		return nil, cognate.Errorf(cognate.CodeInternal, "%s of %s can't be served: %s", call.Method, call.Resource, mapping.Unsupported)
 	}
 	e := cognate.Errorf(cognate.CodeMethodNotAllowed, "%s of %s is not offered by %s; it offers %s", call.Method, call.Resource, in.Label, strings.Join(resource.Supported(), ", "))
 	if mapping != nil {

@@ -11,6 +11,7 @@ import (
 
 // fromList answers the record of the call's id out of the list.
 func (r *run) fromList(ctx context.Context) (*Answer, error) {
+	own := r.mapping.ResponseOverlays // beside those of the list
 	if err := r.find(ctx); err != nil {
 		return nil, err
 	}
@@ -18,6 +19,9 @@ func (r *run) fromList(ctx context.Context) (*Answer, error) {
 		return &Answer{Status: http.StatusOK, Body: r.vars.response.AppendJSON(nil)}, nil
 	}
 	unified, err := r.mapRecord(ctx)
+	if err == nil {
+		unified, err = r.overlayRecord(ctx, own, unified)
+	}
 	if err != nil {
 		return nil, err
 	}

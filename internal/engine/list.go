@@ -348,10 +348,14 @@ func (r *run) takePage(ctx context.Context, pg *page, at *place, w sink) (*place
 		if mapped.Len() == pg.items.Len() {
 			remote = pg.items.Index(i)
 		}
-		if err := r.checkRecord(mapped.Index(i)); err != nil {
+		unified := mapped.Index(i)
+		if err := r.checkRecord(unified); err != nil {
 			return nil, err
 		}
-		if err := w.add(mapped.Index(i), remote); err != nil {
+		if unified, err = r.overlayRecord(ctx, r.mapping.ResponseOverlays, unified); err != nil {
+			return nil, err
+		}
+		if err := w.add(unified, remote); err != nil {
 			return nil, err
 		}
 	}

@@ -191,7 +191,10 @@ func (r *run) mapRecord(ctx context.Context) (jsonata.Value, error) {
 	if r.mapping.ResponseArray && v.Kind() == jsonata.KindArray && v.Len() > 0 {
 		v = v.Index(0)
 	}
-	return v, r.checkRecord(v)
+	if err := r.checkRecord(v); err != nil {
+		return v, err
+	}
+	return r.overlayRecord(ctx, r.mapping.ResponseOverlays, v)
 }
 
 func (r *run) checkRecord(v jsonata.Value) error {

@@ -207,10 +207,13 @@ func (r *run) headers(ctx context.Context, slots []connector.NamedSlot) (out htt
 		return nil, nil, nil
 	}
 	plain := r.vars.context
-	r.vars.context = r.target.full // request headers alone may read secrets
 	defer func() { r.vars.context = plain }()
 	out = http.Header{}
 	for _, s := range slots {
+		r.vars.context = plain
+		if s.Slot.Secret { // request headers alone may read secrets, and of them those of the connector
+			r.vars.context = r.target.full
+		}
 		v, err := r.eval(ctx, s.Slot)
 		if err != nil {
 			return nil, nil, err
@@ -241,6 +244,11 @@ func (r *run) body(ctx context.Context, q request) (*media.Body, error) {
 	}
 	if q.main && !r.mapping.DefaultBody.IsUndefined() {
 		v = merge(r.mapping.DefaultBody, v)
+	}
+	if q.main {
+		if v, err = r.overlayBody(ctx, v); err != nil {
+			return nil, err
+		}
 	}
 	if !q.page.body.IsUndefined() {
 		v = merge(v, q.page.body)

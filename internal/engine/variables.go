@@ -25,6 +25,7 @@ type variables struct {
 	lookup, sideLoad               jsonata.Value
 	since, page, size              jsonata.Value // of paging
 	item                           jsonata.Value // of a step with each
+	record, request                jsonata.Value // what an overlay is laid over
 }
 
 // steps holds the records of before or after steps, in order.
@@ -76,6 +77,10 @@ func (v *variables) get(name string) jsonata.Value {
 		return v.sideLoad
 	case "item":
 		return v.item
+	case "record":
+		return v.record
+	case "request":
+		return v.request
 	case "since":
 		return v.since
 	case "page":

@@ -101,24 +101,28 @@ func skip(entry fs.DirEntry) error {
 	return nil
 }
 
-// read decodes one file into dst and returns the name it has in positions.
-func (l *loader) read(model, name string, dst any) (string, bool) {
+// read decodes one file into dst and returns it undecoded, too, with the name it
+// has in positions. The node is nil when the file can't be read.
+func (l *loader) read(model, name string, dst any) (*definition.Node, string, bool) {
 	s := l.files[model][name]
 	shown := path.Join(s.Name, model, name)
 	f, err := s.FS.Open(path.Join(model, name))
 	if err != nil {
 		l.problem(definition.Pos{File: shown}, "", "can't read the file: %v", err)
-		return shown, false
+		return nil, shown, false
 	}
 	defer func() { _ = f.Close() }() // only read
 	data, err := io.ReadAll(io.LimitReader(f, definition.MaxSize+1))
 	if err != nil {
 		l.problem(definition.Pos{File: shown}, "", "can't read the file: %v", err)
-		return shown, false
+		return nil, shown, false
 	}
-	ps := definition.Decode(shown, data, dst)
+	root, ps := definition.Parse(shown, data)
+	if root != nil {
+		ps = append(ps, definition.DecodeNode(root, dst)...)
+	}
 	l.problems.Add(ps...)
-	return shown, len(ps) == 0
+	return root, shown, len(ps) == 0
 }
 
 const manifest = "model.yaml"
@@ -137,7 +141,7 @@ func (l *loader) model(name string) *Model {
 		return nil
 	}
 	var file modelFile
-	shown, ok := l.read(name, manifest, &file)
+	_, shown, ok := l.read(name, manifest, &file)
 	if !modelName.MatchString(name) {
 		l.problem(definition.Pos{File: shown}, "", "the folder's name %q is no model name (lower case, words joined by -)", name)
 	}
@@ -152,9 +156,11 @@ func (l *loader) model(name string) *Model {
 	for _, resource := range names {
 		var rf resourceFile
 		// A file with problems is built all the same, so that the rest is checked too.
-		_, ok := l.read(name, resource+".yaml", &rf)
+		node, _, ok := l.read(name, resource+".yaml", &rf)
 		b := &builder{loader: l, model: m, resources: listed(file), quiet: !ok}
-		m.Resources = append(m.Resources, b.resource(resource, rf))
+		r := b.resource(resource, rf)
+		r.node = node
+		m.Resources = append(m.Resources, r)
 	}
 	return m
 }

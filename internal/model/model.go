@@ -1,6 +1,10 @@
 package model
 
-import "slices"
+import (
+	"slices"
+
+	"cognate/internal/definition"
+)
 
 // RemoteData is the key of the vendor's own data: in every record the vendor's
 // whole record, in every body what is handed to the vendor beside the mapped fields.
@@ -58,6 +62,8 @@ type Resource struct {
 	// Fields describes the record: an object with remote_data as its last field.
 	Fields  *Schema
 	Methods []*Method // in the order of the resource's file
+
+	node *definition.Node // the file, for what is laid over it
 }
 
 // Method returns the method with that name, nil when the model has none.
