@@ -113,7 +113,7 @@ var messages = map[string]string{
 	"U1004": "the expression needs too much memory",
 	"U1005": "the regular expression takes too long on this text",
 	"U1006": "$eval is switched off",
-	"U1007": "a host function failed",
+	"U1007": "function ${token} failed",
 	"U1008": "the input is not JSON",
 	"U1009": "the evaluation was cancelled",
 	"U1010": "the evaluator failed",

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognate/internal/function"
 	"cognate/jsonata"
 )
 
@@ -27,7 +28,8 @@ func newEval(p *process) *cobra.Command {
 		Use:   "eval [expression]",
 		Short: "Evaluate a JSONata expression on a JSON input",
 		Long: `Evaluates a JSONata expression and prints the result as JSON. Without --input the
-expression has no input. Nothing is printed when the result is undefined.`,
+expression has no input. Nothing is printed when the result is undefined. The functions
+of connectors (docs/functions.md) are there, too.`,
 		Example: `  cognate eval '$sum([1..10])'
   echo '{"price": 3, "quantity": 4}' | cognate eval 'price * quantity' --input -
   cognate eval --file mapping.jsonata --input contact.json`,
@@ -45,7 +47,7 @@ func eval(c *cobra.Command, p *process, o evalOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	expr, err := jsonata.Compile(source)
+	expr, err := jsonata.Compile(source, function.Options()...)
 	if err != nil {
 		return evalError(source, err)
 	}

@@ -84,6 +84,9 @@ func TestDerivedFromAnyStyle(t *testing.T) {
 	for _, expr := range []string{
 		"body.(details)", "body[0].details", `body.{"d": details}.d`, "($b := body; $b.details)",
 		`$map(body, function($b) { $b.details })`, `$lookup(body, "details")`,
+		`$firstNonEmpty(body.details, body.name)`, `$removeEmpty({"a": body.details}).a`, `$dtFromIso(body.details).toISO()`,
+		`$mapValues(body.details, {"a": "b"})`, `body.details.$digest()`, `$find([body.details], function($d) { $d })`,
+		`$find(["x"], function($x) { $x = $$.body.details })`, `body.details ~> $wrap("*")`, `$pick(body, "details").details`,
 	} {
 		catalog, err := load(t, "acme/ticketing/contacts.yaml", `"note": body.details`, `"note": `+expr)
 		if err != nil {
@@ -161,6 +164,9 @@ func TestProblems(t *testing.T) {
 		{"a secret by an index", contacts, "response.name,", "context[0].token,", "context.token is secret"},
 		{"a secret in brackets", contacts, "response.name,", "context.(token),", "context.token is secret"},
 		{"a secret in a function", contacts, "response.name,", "$map(context, function($c) { $c.token }),", "context.token is secret"},
+		{"a secret in a function of ours", contacts, "response.name,", "$firstNonEmpty(response.name, context.token),", "context.token is secret"},
+		{"a secret in a callback", contacts, "response.name,", "$find([1], function($x) { $$.context.token }),", "context.token is secret"},
+		{"an unknown function", contacts, "response.name,", "$firstNonEmty(response.name),", "$firstNonEmty is bound nowhere"},
 		{"an unknown body field in brackets", contacts, `"note": body.details`, `"note": body.(remarks)`, "create of contacts has no remarks in its body"},
 		{"field outside the model", contacts, `"name": response.name`, `"nom": response.name`, "connectors/acme/ticketing/contacts.yaml:4:5: response_mapping: nom is not a field of the model"},
 		{"wrong type", contacts, `"id": $string(response.id)`, `"id": $number(response.id)`, "connectors/acme/ticketing/contacts.yaml:3:5: response_mapping: id is number, the model says string"},

@@ -4,6 +4,7 @@ import (
 	"regexp"
 
 	"cognate/internal/definition"
+	"cognate/internal/function"
 	"cognate/jsonata"
 )
 
@@ -23,7 +24,7 @@ func (c *compiler) define(m definition.Map[definition.Text]) (set *jsonata.Defin
 	if len(list) == 0 {
 		return c.definitions, c.broken
 	}
-	set, failed, err := jsonata.NewDefinitions(c.definitions, list)
+	set, failed, err := jsonata.NewDefinitions(c.definitions, list, function.Options()...)
 	if err != nil {
 		e := m.Entries()[failed]
 		c.problem(errorPos(e.Value, err), "definitions."+e.Key, "%s", errorText(err))
@@ -61,7 +62,7 @@ func (c *compiler) names(expr *jsonata.Expression) {
 
 // checkBound refuses names in a definition that nothing binds.
 func (c *compiler) checkBound(set *jsonata.Definitions, e definition.Entry[definition.Text]) bool {
-	expr, err := jsonata.Compile(e.Value.Value(), jsonata.WithDefinitions(set))
+	expr, err := jsonata.Compile(e.Value.Value(), append(function.Options(), jsonata.WithDefinitions(set))...)
 	if err != nil {
 		return true // NewDefinitions has told
 	}

@@ -19,7 +19,7 @@ const (
 func TestDefinitionsCount(t *testing.T) {
 	t.Parallel()
 	const note = `"note": body.details`
-	catalog, err := load(t, defineIn, defineAt, "definitions:\n  note: function() { $cut(body.details) }\n  cut: function($s) { $substring($s, 0, 9) }\n"+defineAt,
+	catalog, err := load(t, defineIn, defineAt, "definitions:\n  note: function() { $cut(body.details) }\n  cut: function($s) { $wrap($substring($s, 0, 9), \"*\") }\n"+defineAt,
 		note, `"note": $note()`)
 	if err != nil {
 		t.Fatal(err)
@@ -39,13 +39,14 @@ func TestDefinitionProblems(t *testing.T) {
 		{"does not compile", defineIn, `{words: 'function($s) { $join(($s }'}`, `$words(body.details)`, "contacts.yaml:1:48: definitions.words: the expression does not compile"},
 		{"unbound", defineIn, `{words: 'function($s) { $join($t) }'}`, `$words(body.details)`, "contacts.yaml:1:44: definitions.words: $t is bound nowhere"},
 		{"a function's name", defineIn, `{join: '1'}`, `$join(body.details)`, "there is $join already"},
+		{"the name of a function of ours", defineIn, `{find: '1'}`, `$find(body.details)`, "there is $find already"},
 		{"no name", defineIn, `{Words-2: '1'}`, `body.details`, "can't be named in an expression"},
 		{"unused", defineIn, `{words: '1'}`, `body.details`, "contacts.yaml:1:15: definitions: no expression names $words"},
 		{"unused in the connector", defineMain, `{words: '1'}`, ``, "connector.yaml:4:15: definitions: no expression names $words"},
 		{"a circle", defineIn, `{one: $two, two: $one}`, `$one & body.details`, "needs itself"},
 		{"out of scope where it is named", defineIn, `{said: response.words}`, `$said & body.details`, "response is not in scope here"},
 		{"a secret", defineIn, `{key: context.token}`, `$key & body.details`, "context.token is secret"},
-		{"a computed read", defineIn, `{pick: 'function($k) { $lookup(body, $k) }'}`, `$pick($string(1)) & body.details`, "a computed read of body"},
+		{"a computed read", defineIn, `{field: 'function($k) { $lookup(body, $k) }'}`, `$field($string(1)) & body.details`, "a computed read of body"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cognate/internal/definition"
+	"cognate/internal/function"
 	"cognate/jsonata"
 )
 
@@ -61,7 +62,7 @@ func (c *compiler) slot(name string, text definition.Text, in scope) *Slot {
 	if text.Foreign() {
 		bounds, in.secrets = foreignLimits, false
 	}
-	expr, err := jsonata.Compile(text.Value(), jsonata.WithDefaultLimits(bounds), jsonata.WithDefinitions(c.definitions))
+	expr, err := jsonata.Compile(text.Value(), append(function.Options(), jsonata.WithDefaultLimits(bounds), jsonata.WithDefinitions(c.definitions))...)
 	if err != nil {
 		c.problem(errorPos(text, err), name, "%s", errorText(err))
 		return nil

@@ -11,9 +11,11 @@ import (
 )
 
 // FormatPage is the page on the connector format as Markdown: docs/connector-format.md.
-func FormatPage() ([]byte, error) {
+func FormatPage() ([]byte, error) { return guideMarkdown("connector-format") }
+
+func guideMarkdown(name string) ([]byte, error) {
 	s := &site{catalog: &connector.Catalog{}}
-	p, err := s.guidePage("connector-format")
+	p, err := s.guidePage(name)
 	if err != nil {
 		return nil, err
 	}

@@ -11,10 +11,10 @@ import (
 var guideFiles embed.FS
 
 // guides are the pages written by hand, by their names.
-var guides = []string{"conventions", "errors", "admin", "connector-format"}
+var guides = []string{"conventions", "errors", "admin", "connector-format", "functions"}
 
 // guidePage reads a guide: headings, paragraphs, lists, tables and fenced code.
-// {controls}, {failures}, {scopes} and {format} alone on a line stand for what the
+// {controls}, {failures}, {scopes}, {format} and {functions} alone on a line stand for what the
 // program knows itself; {base} for the server's address.
 func (s *site) guidePage(name string) (*page, error) {
 	raw, err := guideFiles.ReadFile("guides/" + name + ".md")
@@ -87,6 +87,9 @@ func (g *guideReader) block() error {
 	case line == "{format}":
 		g.at++
 		return g.format()
+	case line == "{functions}":
+		g.page.Body = append(g.page.Body, functionBlocks()...)
+		g.at++
 	default:
 		g.paragraph()
 	}

@@ -78,6 +78,7 @@ func (s *site) nav(path string) []navGroup {
 		{Title: "Errors", Href: docsRoot + "errors"},
 		{Title: "Admin API", Href: docsRoot + "admin"},
 		{Title: "Connector format", Href: docsRoot + "connector-format"},
+		{Title: "Functions", Href: docsRoot + "functions"},
 	}}
 	integrations := navGroup{Title: "Integrations"}
 	for _, in := range s.catalog.Integrations {

@@ -1,0 +1,55 @@
+package function_test
+
+import (
+	"strings"
+	"testing"
+
+	"cognate/internal/function"
+	"cognate/jsonata"
+)
+
+// TestAnalysis shows what the static analysis makes of the functions: it is what an
+// integration supports.
+func TestAnalysis(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ expr, reads, kinds string }{
+		{`$firstNonEmpty(body.name, body.label)`, "body.name body.label", "any"},
+		{`{"due": $dtFromIso(body.due_date).toISO()}`, "body.due_date", "object"},
+		{`$dtToIso(body.due_date)`, "body.due_date", "undefined|null|string"},
+		{`$dtToIso(body.due_date, context.zone)`, "body.due_date context.zone", "undefined|null|string"},
+		{`body.due_date.$dtToSeconds()`, "body.due_date", "undefined|null|number|array"},
+		{`$dtFromIso(body.due_date).plus({"days": $$.body.days})`, "body.due_date body.days!", "any"},
+		{`$mapValues(body.status, {"open": "new"})`, "body.status", "any"},
+		{`$mapValues(body.emails, function($e) { $e.email })`, "body.emails", "any"},
+		{`$mapValues(body.emails, function($e) { $e.email & body.name })`, "body.emails body.name", "any"},
+		{`$removeEmpty({"name": body.name, "tags": body.tags}).name`, "body.name body.tags", "any"},
+		{`$find(body.emails, "type").email`, "body.emails", "any"},
+		{`body.emails ~> $lofilter(function($e) { $e.type = "work" })`, "body.emails", "undefined|array"},
+		{`$groupBy(body.emails, "type")`, "body.emails", "undefined|object"},
+		{`$pick(body.custom_fields, ["a"])`, "body.custom_fields", "undefined|null|object"},
+		{`$digest(body.name)`, "body.name", "undefined|null|string"},
+		{`$sign(body.name, "SHA-256", context.secret)`, "body.name context.secret", "undefined|null|string"},
+		{`$parseUrl(response.next).searchParams.get("cursor")`, "response.next", "any"},
+		{`$stringifyQuery({"q": query.name}, {"skipNulls": true})`, "query.name", "undefined|null|string"},
+		{`$uuid()`, "", "undefined|string"},
+	} {
+		t.Run(c.expr, func(t *testing.T) {
+			t.Parallel()
+			a := jsonata.MustCompile(c.expr, function.Options()...).Analyze()
+			var reads []string
+			for _, r := range a.Reads {
+				text := r.String()
+				if !r.Bounded {
+					text += "!"
+				}
+				reads = append(reads, text)
+			}
+			if got := strings.Join(reads, " "); got != c.reads {
+				t.Errorf("reads %s, want %s", got, c.reads)
+			}
+			if got := a.Result.Kinds.String(); got != c.kinds {
+				t.Errorf("gives %s, want %s", got, c.kinds)
+			}
+		})
+	}
+}
