@@ -243,16 +243,39 @@ func (c *compiler) steps(method, kind string, files []stepFile, in scope) []*Ste
 			header.vars = append([]string{"item"}, header.vars...)
 		}
 		step := &Step{
-			Name: f.Name.Value(), RunIf: runIf, Each: each, Method: c.methodNamed(at+".method", f.Method),
+			Name: f.Name.Value(), RunIf: runIf, Each: each,
 			Path: c.named(at+".path_mapping", f.PathMapping, own), Query: c.slot(at+".query_mapping", f.QueryMapping, own),
 			Body:    c.slot(at+".request_body_mapping", f.RequestBodyMapping, own),
 			Headers: c.headers(at+".request_header_mapping", f.RequestHeaderMapping, header), MissingNull: f.Missing.Value() == "null",
 		}
+		c.stepCall(at, step, f)
 		step.Needs = step.needs(kind, c.known[kind])
 		steps = append(steps, step)
 		c.known[kind] = append(c.known[kind], f.Name.Value())
 	}
 	return steps
+}
+
+// stepCall settles what a step calls: a method, or that of a table.
+func (c *compiler) stepCall(at string, s *Step, f *stepFile) {
+	s.Method = c.methodNamed(at+".method", f.Method)
+	if !f.Lookup.IsSet() {
+		if !f.Method.IsSet() {
+			c.problem(f.Name.Pos(), at+".method", "one of method and lookup is needed")
+		}
+		return
+	}
+	alone := stepFile{Name: f.Name, RunIf: f.RunIf, Lookup: f.Lookup, Missing: f.Missing}
+	if !reflect.DeepEqual(*f, alone) {
+		c.problem(f.Lookup.Pos(), at+".lookup", "a table is fetched by the account alone: beside lookup there is run_if and nothing else")
+	}
+	for _, l := range c.integration.Lookups {
+		if l.Name == f.Lookup.Value() {
+			s.Lookup, s.Method = l, l.Method
+			return
+		}
+	}
+	c.problem(f.Lookup.Pos(), at+".lookup", "%s is no lookup of the connector; it has %s", f.Lookup.Value(), strings.Join(c.knownLookups()["lookup"], ", "))
 }
 
 // checkPaths sees to it that every variable of a vendor path has a source.

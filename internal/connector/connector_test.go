@@ -178,6 +178,9 @@ func TestProblems(t *testing.T) {
 		{"required outside the body", contacts, "required: [name]", "required: [nom]", "nom is not a field of the body"},
 		{"unsupported beside a method", contacts, "answer: get", "unsupported: no", "unsupported stands alone"},
 		{"a path without a value", contacts, "path_mapping: {id: response.id}", "path_mapping: {key: response.id}", "{id} of people.tag has no value"},
+		{"a step without a call", contacts, "      method: people.tag\n", "", "after.tag.method: one of method and lookup is needed"},
+		{"a step with an unknown table", contacts, "method: people.tag", "lookup: tags", "tags is no lookup of the connector"},
+		{"a table with parameters", contacts, "method: people.tag", "lookup: tags", "beside lookup there is run_if and nothing else"},
 		{"method the model lacks", contacts, "answer: get", "answer: get\ndownload: {method: people.get}", "has no method download"},
 		{"wrong remote field", contacts, "'mail.*'", "'mail.*.*'", "at most one *"},
 	}

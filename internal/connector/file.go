@@ -208,7 +208,8 @@ type stepFile struct {
 	Name                 definition.Text                 `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9_]*$" doc:"The key of its record in before or after."`
 	RunIf                definition.Text                 `yaml:"run_if" doc:"Expression: the step runs when it is true."`
 	Each                 definition.Text                 `yaml:"each" doc:"Expression: a list; the step runs once for each item, which its other expressions see as item, and its record is the list of what the calls gave."`
-	Method               definition.Text                 `yaml:"method" required:"true" doc:"The vendor call: resource.method."`
+	Method               definition.Text                 `yaml:"method" doc:"The vendor call: resource.method."`
+	Lookup               definition.Text                 `yaml:"lookup" doc:"A table of lookups, in the place of method: read only when the step runs, where lookup.<name> is read for every call of the mapping."`
 	PathMapping          definition.Map[definition.Text] `yaml:"path_mapping" doc:"Name in the path → expression."`
 	QueryMapping         definition.Text                 `yaml:"query_mapping" doc:"Expression: the query parameters sent."`
 	RequestBodyMapping   definition.Text                 `yaml:"request_body_mapping" doc:"Expression: the body sent."`

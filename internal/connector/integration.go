@@ -26,16 +26,16 @@ type Integration struct {
 	// fields of context in AddressFields say where the secrets go.
 	OwnHost       bool
 	AddressFields []string
-	BaseURL      *Slot
-	Auth         Auth
-	Headers      []NamedSlot
-	Check        *Method
-	ErrorMapping *Slot
-	ErrorWhen    *Slot // may be nil
-	Lookups      []*Lookup
-	RateLimit    []RateLimit
-	Methods      []*Method // every vendor call, in the order of the file
-	Models       []*ModelMapping
+	BaseURL       *Slot
+	Auth          Auth
+	Headers       []NamedSlot
+	Check         *Method
+	ErrorMapping  *Slot
+	ErrorWhen     *Slot // may be nil
+	Lookups       []*Lookup
+	RateLimit     []RateLimit
+	Methods       []*Method // every vendor call, in the order of the file
+	Models        []*ModelMapping
 
 	// secrets and plain hold the names of context's fields, those that are secret
 	// and the others, over all authentication methods.
@@ -214,7 +214,7 @@ type Mapping struct {
 	// Compared lists those of Filters that are compared on our side: of a list that
 	// comes whole, every one whose field is told.
 	Compared []*model.Schema
-	Fields     []string        // top-level fields of the unified record that can appear
+	Fields   []string // top-level fields of the unified record that can appear
 }
 
 // Whole says whether a list comes in one answer, however long it is.
@@ -248,8 +248,10 @@ type Step struct {
 	Name  string
 	RunIf *Slot
 	// Each, where set, yields a list: the step runs for each item of it.
-	Each        *Slot
-	Method      *Method
+	Each   *Slot
+	Method *Method
+	// Lookup, where set, is the table that the step gives; Method is its call.
+	Lookup      *Lookup
 	Path        []NamedSlot
 	Query       *Slot
 	Body        *Slot

@@ -69,6 +69,23 @@ func (c *tableCache) forget(account string) {
 	})
 }
 
+// outdated drops the account's tables of what a write has changed: a call that
+// follows sees what it made.
+func (r *run) outdated(written *connector.Method) {
+	for _, l := range r.integration.Lookups {
+		if l.Method.Resource == written.Resource {
+			r.tables.drop(tableKey{r.call.Account.ID, l.Name})
+		}
+	}
+}
+
+func (c *tableCache) drop(key tableKey) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.m, key)
+	c.order = slices.DeleteFunc(c.order, func(k tableKey) bool { return k == key })
+}
+
 // lookups fetches the tables that the mapping reads and binds lookup.
 func (r *run) lookups(ctx context.Context) error {
 	used := r.mapping.Lookups

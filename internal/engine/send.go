@@ -69,6 +69,7 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 	}
 	if !q.method.IsRead() {
 		r.applied = append(r.applied, q.method.FullName())
+		r.outdated(q.method)
 	}
 	return res, nil
 }

@@ -204,6 +204,9 @@ func (r *run) inOrder(ctx context.Context, all []due, records []jsonata.Value) e
 // step makes the call of one step and gives its record: of a list, the records of
 // its first page.
 func (r *run) step(ctx context.Context, s *connector.Step) (jsonata.Value, error) {
+	if s.Lookup != nil {
+		return r.lookup(ctx, s.Lookup)
+	}
 	q := request{method: s.Method, path: s.Path, query: s.Query, body: s.Body, headers: s.Headers}
 	if p := s.Method.Pagination; p != nil {
 		var err error
