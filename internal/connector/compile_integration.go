@@ -202,6 +202,9 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 	case f.Pagination != nil:
 		c.problem(at, slot, "pagination without items: only a list is paged")
 	}
+	if p := m.Pagination; p != nil && p.InBody && verb == "GET" {
+		c.problem(f.Call.Pos(), slot+".pagination", "its parameters go into the body, but a GET has none")
+	}
 	c.integration.Methods = append(c.integration.Methods, m)
 }
 

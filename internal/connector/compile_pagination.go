@@ -6,6 +6,9 @@ import (
 	"cognate/internal/definition"
 )
 
+// maxPage bounds a vendor page; the tag max of max_size says the same.
+const maxPage = 100_000
+
 // pagination checks one style; nil for a list that comes whole.
 func (c *compiler) pagination(pos definition.Pos, slot string, f *paginationFile) *Pagination {
 	if f == nil {
@@ -13,24 +16,29 @@ func (c *compiler) pagination(pos definition.Pos, slot string, f *paginationFile
 	}
 	var found []*Pagination
 	add := func(p *Pagination, pos definition.Pos) {
-		if p.MaxSize < 1 { // the decoder has said so
-			p.MaxSize = 1
-		}
+		p.MaxSize = max(p.MaxSize, 1) // the decoder has said that it is wrong
 		if p.InBody {
 			c.bodyPaths(pos, slot, p)
+		}
+		if p.Param != "" && p.Param == p.SizeParam {
+			c.problem(pos, slot, "%s stands for the place in the list and for the page size", p.Param)
 		}
 		found = append(found, p)
 	}
 	c.numbered(slot, f, add)
 	c.followed(slot, f, add)
 	switch {
+	case len(found) == 0 && f.None && f.Cap != nil:
+		found = append(found, &Pagination{Style: PageWhole, MaxSize: min(max(f.Cap.Records, 1), maxPage)})
 	case len(found) == 0 && f.None:
 		return nil
 	case len(found) != 1 || f.None:
 		c.problem(pos, slot, "one of page, offset, cursor, link, next_url, range, dynamic and none is needed")
 		return nil
 	}
-	found[0].Cap = c.cap(slot+".cap", f.Cap)
+	if found[0].Cap = c.cap(slot+".cap", f.Cap); found[0].Cap != nil && found[0].SizeParam == "" && f.Cap.Records < found[0].MaxSize {
+		c.problem(pos, slot+".cap", "%d records are less than a page, which has max_size records", f.Cap.Records)
+	}
 	return found[0]
 }
 

@@ -64,14 +64,14 @@ type paginationFile struct {
 	NextURL *nextURLFile `yaml:"next_url" doc:"Pages by an address in the answer: its query is used, on the same path."`
 	Range   *rangeFile   `yaml:"range" doc:"Pages by a Range header and its Content-Range."`
 	Dynamic *dynamicFile `yaml:"dynamic" doc:"Pages by an expression that makes the next request's parameters."`
-	None    bool         `yaml:"none" doc:"True: the list comes whole."`
+	None    bool         `yaml:"none" doc:"True: the list comes whole, or as far as its cap."`
 	Cap     *capFile     `yaml:"cap" doc:"What the vendor gives of one list at most."`
 }
 
 type pageFile struct {
 	PageParam definition.Text `yaml:"page_param" required:"true" doc:"Parameter of the page number."`
 	SizeParam definition.Text `yaml:"size_param" doc:"Parameter of the page size. Without it every page has max_size records."`
-	MaxSize   int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	MaxSize   int             `yaml:"max_size" required:"true" min:"1" max:"100000" doc:"The largest page the vendor gives."`
 	First     *int            `yaml:"first" min:"0" doc:"Number of the first page; 1 when left out."`
 	LastPage  definition.Text `yaml:"last_page" doc:"Expression: the number of the last page. Without it and last, a page that is not full is the last."`
 	Last      definition.Text `yaml:"last" doc:"Expression: true on the last page."`
@@ -81,7 +81,7 @@ type pageFile struct {
 type offsetFile struct {
 	OffsetParam definition.Text `yaml:"offset_param" required:"true" doc:"Parameter of the number of records before the page."`
 	SizeParam   definition.Text `yaml:"size_param" doc:"Parameter of the page size. Without it every page has max_size records."`
-	MaxSize     int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	MaxSize     int             `yaml:"max_size" required:"true" min:"1" max:"100000" doc:"The largest page the vendor gives."`
 	First       *int            `yaml:"first" min:"0" doc:"Offset of the first record; 0 when left out."`
 	Total       definition.Text `yaml:"total" doc:"Expression: the number of all records. Without it and last, a page that is not full is the last."`
 	Last        definition.Text `yaml:"last" doc:"Expression: true on the last page."`
@@ -92,7 +92,7 @@ type cursorFile struct {
 	CursorParam definition.Text `yaml:"cursor_param" required:"true" doc:"Parameter of the cursor; the first page is asked for without it."`
 	Next        definition.Text `yaml:"next" required:"true" doc:"Expression: the cursor of the next page; nothing, null or empty on the last."`
 	SizeParam   definition.Text `yaml:"size_param" doc:"Parameter of the page size. Without it every page has max_size records."`
-	MaxSize     int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	MaxSize     int             `yaml:"max_size" required:"true" min:"1" max:"100000" doc:"The largest page the vendor gives."`
 	Last        definition.Text `yaml:"last" doc:"Expression: true on the last page, for vendors that tell a cursor there too."`
 	In          definition.Text `yaml:"in" enum:"query,body" default:"query" doc:"Where the parameters go. In the body a name is a dotted path."`
 }
@@ -100,32 +100,32 @@ type cursorFile struct {
 type linkFile struct {
 	Rel       definition.Text `yaml:"rel" default:"next" doc:"The relation that names the next page."`
 	SizeParam definition.Text `yaml:"size_param" doc:"Query parameter of the page size. Without it every page has max_size records."`
-	MaxSize   int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	MaxSize   int             `yaml:"max_size" required:"true" min:"1" max:"100000" doc:"The largest page the vendor gives."`
 }
 
 type nextURLFile struct {
 	Next      definition.Text `yaml:"next" required:"true" doc:"Expression: the address of the next page; nothing, null or empty on the last."`
 	SizeParam definition.Text `yaml:"size_param" doc:"Query parameter of the page size. Without it every page has max_size records."`
-	MaxSize   int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	MaxSize   int             `yaml:"max_size" required:"true" min:"1" max:"100000" doc:"The largest page the vendor gives."`
 	Last      definition.Text `yaml:"last" doc:"Expression: true on the last page, for vendors that tell an address there too."`
 }
 
 type rangeFile struct {
 	Unit    definition.Text `yaml:"unit" default:"items" pattern:"^[a-z]+$" doc:"Unit of the range: Range: items=0-24."`
-	MaxSize int             `yaml:"max_size" required:"true" min:"1" doc:"The largest range the vendor gives."`
+	MaxSize int             `yaml:"max_size" required:"true" min:"1" max:"100000" doc:"The largest range the vendor gives."`
 }
 
 type dynamicFile struct {
 	Next      definition.Text `yaml:"next" required:"true" doc:"Expression over response, headers, page and size (page is what it gave last): {query, body, headers} of the next request; nothing or null on the last page."`
 	SizeParam definition.Text `yaml:"size_param" doc:"Parameter of the page size. Without it every page has max_size records."`
-	MaxSize   int             `yaml:"max_size" required:"true" min:"1" doc:"The largest page the vendor gives."`
+	MaxSize   int             `yaml:"max_size" required:"true" min:"1" max:"100000" doc:"The largest page the vendor gives."`
 	In        definition.Text `yaml:"in" enum:"query,body" default:"query" doc:"Where size_param goes. In the body a name is a dotted path."`
 }
 
 // capFile bounds a list on the vendor's side.
 type capFile struct {
 	Records int             `yaml:"records" required:"true" min:"1" doc:"The records that one list gives at most. There the list stops, and the answer says that it is partial; or it starts again, where by is set."`
-	By      definition.Text `yaml:"by" doc:"Expression over response, a vendor's record: what the list is sorted by, rising. The list starts again from the last value: it stands in the variable since, which query_mapping or request_body_mapping reads."`
+	By      definition.Text `yaml:"by" doc:"Expression over response, a vendor's record: what the list is sorted by, rising. The list starts again from the last value, that value included: it stands in the variable since, which query_mapping or request_body_mapping reads."`
 	ID      definition.Text `yaml:"id" default:"response.id" doc:"Expression over response, a vendor's record: what tells it from others, so that none is told twice where the list starts again."`
 }
 

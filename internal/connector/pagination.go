@@ -12,6 +12,8 @@ const (
 	PageNextURL PageStyle = "next_url"
 	PageRange   PageStyle = "range"
 	PageDynamic PageStyle = "dynamic"
+	// PageWhole is a list that comes whole, or as far as its cap.
+	PageWhole PageStyle = "none"
 )
 
 // Pagination is how a list is paged. What does not belong to the style is zero.

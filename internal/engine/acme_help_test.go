@@ -71,11 +71,14 @@ type theatre struct {
 	context     string
 	account     cognate.Account
 	log         lockedBuffer
-	// answer is the vendor; n counts its requests from 0.
+	// answer is the vendor; n counts its requests from 0. serve stands in for it where
+	// the headers of the answer matter.
 	answer func(n int, r *http.Request) (status int, body string)
+	serve  func(n int, r *http.Request, h http.Header) (status int, body string)
 
 	mu       sync.Mutex
-	asked    []string // method, address and body of each request
+	now      time.Time // of the engine's clock; the time of day when zero
+	asked    []string  // method, address and body of each request
 	statuses []cognate.AccountStatus
 }
 
@@ -94,27 +97,44 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 func newTheatre(t *testing.T, replace ...string) *theatre {
 	t.Helper()
 	r := strings.NewReplacer(replace...)
-	main, contacts := r.Replace(acmeMain), r.Replace(acmeContacts)
 	for i := 0; i < len(replace); i += 2 {
 		if !strings.Contains(acmeMain+acmeContacts, replace[i]) {
 			t.Fatalf("nothing to replace: %q", replace[i])
 		}
 	}
-	files := fstest.MapFS{"acme/connector.yaml": {Data: []byte(main)}, "acme/ticketing/contacts.yaml": {Data: []byte(contacts)}}
-	catalog, err := connector.Load(connector.Layer{Models: models.FS, Connectors: files})
+	return stage(t, map[string]string{"connector": r.Replace(acmeMain), "ticketing/contacts": r.Replace(acmeContacts)})
+}
+
+// stage loads a connector of these files.
+func stage(t *testing.T, files map[string]string) *theatre {
+	t.Helper()
+	folder := fstest.MapFS{}
+	for name, text := range files {
+		folder["acme/"+name+".yaml"] = &fstest.MapFile{Data: []byte(text)}
+	}
+	catalog, err := connector.Load(connector.Layer{Models: models.FS, Connectors: folder})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &theatre{T: t, catalog: catalog, integration: catalog.Integration("acme"), context: `{"site":"north","token":"s3/cr\"et"}`}
 	s.account = cognate.Account{ID: "a", Integration: "acme", Status: cognate.AccountActive, CredentialVersion: 1, Context: []byte(`{"site":"north"}`)}
 	s.engine, err = engine.New(engine.Config{
-		Catalogs: s, Views: s, Credentials: s, Statuses: s, Sealer: plain{}, Now: time.Now, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
-		Upstream: upstream.New(s, time.Now, upstream.Options{}),
+		Catalogs: s, Views: s, Credentials: s, Statuses: s, Sealer: plain{}, Now: s.clock, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
+		Upstream: upstream.New(s, s.clock, upstream.Options{}),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func (s *theatre) clock() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.now.IsZero() {
+		return time.Now()
+	}
+	return s.now
 }
 
 func (s *theatre) Catalog() *connector.Catalog { return s.catalog }
@@ -138,13 +158,20 @@ func (s *theatre) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		body, _ := io.ReadAll(r.Body)
 		line += " " + string(body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 	}
 	s.mu.Lock()
 	n := len(s.asked)
 	s.asked = append(s.asked, line)
 	s.mu.Unlock()
-	status, body := s.answer(n, r)
 	header := http.Header{"Content-Type": {"application/json"}, "Set-Cookie": {"session=c00kie"}, "X-Page": {"7"}}
+	var status int
+	var body string
+	if s.serve != nil {
+		status, body = s.serve(n, r, header)
+	} else {
+		status, body = s.answer(n, r)
+	}
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: r}, nil
 }
 

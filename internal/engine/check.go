@@ -29,7 +29,7 @@ func (e *Engine) Check(ctx context.Context, account cognate.Account, override []
 	}
 	q := request{method: in.Check}
 	if p := in.Check.Pagination; p != nil {
-		if q.page, err = r.pageAt(ctx, p, firstPlace([]*connector.Method{in.Check}, 0, 1)); err != nil {
+		if q.page, err = r.pageAt(p, firstPlace([]*connector.Method{in.Check}, 0, 1)); err != nil {
 			return err
 		}
 	}

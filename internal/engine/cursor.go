@@ -12,6 +12,7 @@ import (
 // place is where a list goes on: what a cursor holds.
 type place struct {
 	Source int             `json:"c,omitempty"` // which of the lists that make up this one
+	Via    string          `json:"v,omitempty"` // its call and its way of paging
 	Page   int             `json:"p"`           // number of the vendor page, or offset
 	Token  string          `json:"t,omitempty"` // the vendor's cursor, or the query of its next address
 	State  json.RawMessage `json:"d,omitempty"` // what a dynamic pagination made
@@ -31,9 +32,22 @@ type place struct {
 // maxPageSize bounds a vendor page that a cursor can name.
 const maxPageSize = 100_000
 
-func (p *place) valid(sources int) bool {
-	return 0 <= p.Source && p.Source < max(sources, 1) && p.Page >= 0 && p.Skip >= 0 && p.Seen >= 0 &&
+func (p *place) valid(sources []*connector.Method) bool {
+	return 0 <= p.Source && p.Source < max(len(sources), 1) && p.Via == via(sources, p.Source) && p.Page >= 0 && p.Skip >= 0 && p.Seen >= 0 &&
 		1 <= p.Size && p.Size <= maxPageSize && 1 <= p.Limit && p.Limit <= IgnoredLimit && len(p.Tail) <= maxTail
+}
+
+// via tells lists apart: a cursor of one can't go on in another, which a mapping may
+// have chosen meanwhile.
+func via(sources []*connector.Method, source int) string {
+	if source >= len(sources) {
+		return ""
+	}
+	method := sources[source]
+	if method.Pagination == nil {
+		return method.FullName()
+	}
+	return method.FullName() + " " + string(method.Pagination.Style)
 }
 
 const cursorPurpose = "list cursor"
@@ -55,7 +69,7 @@ func (r *run) openCursor(sources []*connector.Method) (*place, error) {
 		return nil, bad(err)
 	}
 	var at place
-	if err := json.Unmarshal(plain, &at); err != nil || !at.valid(len(sources)) {
+	if err := json.Unmarshal(plain, &at); err != nil || !at.valid(sources) {
 		return nil, bad(err)
 	}
 	if at.Query != r.queryDigest() {
@@ -83,16 +97,33 @@ func (r *run) limit() (int, error) {
 
 // firstPlace is the start of one of the lists.
 func firstPlace(sources []*connector.Method, source, limit int) *place {
-	at := &place{Source: source, Page: 1, Size: limit, Limit: limit}
+	at := &place{Source: source, Via: via(sources, source), Page: 1, Size: limit, Limit: limit}
 	if source < len(sources) {
 		if p := sources[source].Pagination; p != nil {
-			at.Page, at.Size = p.First, min(limit, p.MaxSize)
-			if p.SizeParam == "" && p.Style != connector.PageRange {
-				at.Size = p.MaxSize
-			}
+			at.Page, at.Size = p.First, sizeOf(p, limit)
 		}
 	}
 	return at
+}
+
+// sizeOf is the number of records to a vendor page. Under a cap it is one that the
+// cap can be divided by, where that is not much less: a page that the cap cuts could
+// not be read.
+func sizeOf(p *connector.Pagination, limit int) int {
+	if p.SizeParam == "" && p.Style != connector.PageRange {
+		return p.MaxSize
+	}
+	size := min(limit, p.MaxSize)
+	if p.Cap == nil {
+		return size
+	}
+	size = min(size, p.Cap.Records)
+	for n := size; 2*n > size; n-- {
+		if p.Cap.Records%n == 0 {
+			return n
+		}
+	}
+	return size
 }
 
 // sealCursor makes next_cursor; "" at the end of the list.

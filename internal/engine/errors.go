@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -87,12 +88,15 @@ func (r *run) reshape(e *cognate.Error, v jsonata.Value) {
 }
 
 func withHeader(h http.Header, name, value string) http.Header {
-	h = h.Clone()
-	if h == nil {
-		h = http.Header{}
-	}
-	h.Set(name, value)
-	return h
+	return withHeaders(h, http.Header{http.CanonicalHeaderKey(name): {value}})
+}
+
+// withHeaders is a copy of h in which the headers of over stand.
+func withHeaders(h, over http.Header) http.Header {
+	out := make(http.Header, len(h)+len(over))
+	maps.Copy(out, h)
+	maps.Copy(out, over)
+	return out
 }
 
 // The bounds of what is told of a vendor's failure, in characters and in number.

@@ -115,36 +115,40 @@ func (r *run) walkPage(ctx context.Context, sources []*connector.Method, at *pla
 	if err != nil {
 		return nil, err
 	}
-	p := pg.pagination()
-	if at.Before != "" && pg.mark() == at.Before {
-		return r.repeated(sources, at), nil
-	}
-	next, repeats, err := r.following(ctx, p, pg, at)
-	if err != nil {
-		return nil, err
+	if r.repeats(pg, at) {
+		return r.nextSource(sources, at), nil
 	}
 	stopped, err := r.take(ctx, pg, at, w)
 	if err != nil || stopped != nil {
 		return stopped, err
 	}
-	switch {
-	case repeats:
-		return r.repeated(sources, at), nil
-	case next == nil:
-		return r.nextSource(sources, at), nil
+	return r.onward(ctx, sources, pg, at)
+}
+
+// repeats says whether the vendor gave the page before once more: then its list
+// ends there.
+func (r *run) repeats(pg *page, at *place) bool {
+	if at.Before == "" || pg.mark() != at.Before {
+		return false
 	}
-	next.By, next.Tail = at.By, at.Tail
-	if next = r.withinCap(sources, p, at, next); next == nil {
+	r.looping = true
+	r.miss(fmt.Sprintf("%s gave the same page twice: what is behind it can't be reached", r.integration.Label))
+	return true
+}
+
+// onward is the place behind a page that was told to its end.
+func (r *run) onward(ctx context.Context, sources []*connector.Method, pg *page, at *place) (*place, error) {
+	next, err := r.following(ctx, pg, at)
+	if err != nil {
+		return nil, err
+	}
+	if next != nil {
+		next = r.withinCap(sources, pg.pagination(), at, next)
+	}
+	if next == nil {
 		next = r.nextSource(sources, at)
 	}
 	return next, nil
-}
-
-// repeated ends a list whose vendor gives the same page again and again.
-func (r *run) repeated(sources []*connector.Method, at *place) *place {
-	r.looping = true
-	r.miss(fmt.Sprintf("%s gave the same page twice: what is behind it can't be reached", r.integration.Label))
-	return r.nextSource(sources, at)
 }
 
 // nextSource is the start of the next list that makes up this one; nil at the end.
@@ -186,13 +190,23 @@ func (r *run) page(ctx context.Context, sources []*connector.Method, at *place) 
 		return nil, err
 	}
 	q := request{method: pg.method, main: !r.aside, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers}
-	if q.page, err = r.pageAt(ctx, pg.method.Pagination, at); err != nil {
+	if q.page, err = r.pageAt(pg.method.Pagination, at); err != nil {
 		return nil, err
 	}
 	if pg.res, err = r.send(ctx, q); err != nil {
+		if isBehindRange(pg.method.Pagination, err) {
+			pg.raw, pg.items = jsonata.Array(), jsonata.Array()
+			return pg, nil
+		}
 		return nil, err
 	}
 	return pg, r.readPage(ctx, pg)
+}
+
+// isBehindRange says whether the vendor has no record any more where the range
+// starts (RFC 9110, section 15.5.17).
+func isBehindRange(p *connector.Pagination, err error) bool {
+	return p != nil && p.Style == connector.PageRange && remoteStatus(err) == http.StatusRequestedRangeNotSatisfiable
 }
 
 func parseOptional(text []byte) (jsonata.Value, error) {
@@ -371,16 +385,12 @@ func (r *run) rawList(ctx context.Context, sources []*connector.Method, at *plac
 	if pg.method == nil {
 		return &Answer{Status: http.StatusOK, Body: pg.items.AppendJSON(nil)}, nil
 	}
-	next, repeats, err := r.following(ctx, pg.pagination(), pg, at)
-	if err != nil {
-		return nil, err
-	}
 	answer := &Answer{Status: http.StatusOK, Body: rawBody(pg.res)}
-	switch {
-	case next == nil || repeats || at.Before != "" && pg.mark() == at.Before:
-		next = r.nextSource(sources, at)
-	default:
-		next = r.withinCap(sources, pg.pagination(), at, next)
+	next := r.nextSource(sources, at)
+	if !r.repeats(pg, at) {
+		if next, err = r.onward(ctx, sources, pg, at); err != nil {
+			return nil, err
+		}
 	}
 	answer.NextCursor, err = r.sealCursor(next)
 	answer.Partial = r.partial()

@@ -129,12 +129,12 @@ func (r *run) lookup(ctx context.Context, l *connector.Lookup) (jsonata.Value, e
 		t.target, t.read, t.records, t.cut = r.target, r.Now(), records, cut
 	}
 	if t.cut {
-		r.miss(fmt.Sprintf("of %s only the first %d records of %s were looked at", l.Name, l.MaxRecords, r.integration.Label))
+		r.miss(fmt.Sprintf("of %s only the first %d records of %s were looked at", l.Name, t.records.Len(), r.integration.Label))
 	}
 	return t.records, nil
 }
 
-// fetch reads all pages of the table.
+// fetch reads all pages of the table; cut says that there are more records.
 func (r *run) fetch(ctx context.Context, l *connector.Lookup) (records jsonata.Value, cut bool, err error) {
 	f := *r
 	f.mapping = &connector.Mapping{
@@ -142,32 +142,31 @@ func (r *run) fetch(ctx context.Context, l *connector.Lookup) (records jsonata.V
 		Resource: r.mapping.Resource, Method: r.mapping.Method,
 	}
 	f.vars = variables{context: r.vars.context, query: jsonata.Object(), rawQuery: jsonata.Object()}
-	f.aside = true
+	f.aside, f.missing = true, nil
 	sources := []*connector.Method{l.Method}
 	size := IgnoredLimit
 	if p := l.Method.Pagination; p != nil {
 		size = p.MaxSize
 	}
-	at, all := firstPlace(sources, 0, size), []jsonata.Value(nil)
-	for at != nil {
+	var all []jsonata.Value
+	for at := firstPlace(sources, 0, size); at != nil && !cut; {
 		pg, err := f.page(ctx, sources, at)
 		if err != nil {
 			return records, false, err
 		}
+		if f.repeats(pg, at) {
+			break
+		}
 		for item := range pg.items.Items() {
-			if len(all) == l.MaxRecords {
-				return jsonata.Array(all...), true, nil
+			if cut = len(all) == l.MaxRecords; cut {
+				break
 			}
 			all = append(all, item)
 		}
-		next, repeats, err := f.following(ctx, l.Method.Pagination, pg, at)
-		if err != nil {
+		if at, err = f.following(ctx, pg, at); err != nil {
 			return records, false, err
 		}
-		if repeats || at.Before != "" && at.Before == pg.mark() {
-			return records, false, cognate.Errorf(cognate.CodeBadGateway, "%s gave the same page of %s twice", r.integration.Label, l.Method.FullName())
-		}
-		at = next
+		cut = cut || at != nil && isOver(pg.pagination().Cap, at)
 	}
-	return jsonata.Array(all...), false, nil
+	return jsonata.Array(all...), cut || f.isPartial(), nil
 }

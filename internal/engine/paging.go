@@ -1,11 +1,13 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -18,15 +20,15 @@ import (
 
 // pageRequest is what paging adds to a request.
 type pageRequest struct {
-	query []connector.Param
-	// instead stands in for the whole query: the vendor's own next address.
+	query url.Values // over all others; may be nil
+	// instead stands in for the whole query: that of the vendor's own next address.
 	instead url.Values
-	header  *connector.Param
+	header  http.Header   // may be nil
 	body    jsonata.Value // object, laid over the body; undefined when none
 }
 
 // pageAt makes the parameters of one page.
-func (r *run) pageAt(ctx context.Context, p *connector.Pagination, at *place) (pageRequest, error) {
+func (r *run) pageAt(p *connector.Pagination, at *place) (pageRequest, error) {
 	var q pageRequest
 	if p == nil {
 		return q, nil
@@ -43,16 +45,13 @@ func (r *run) pageAt(ctx context.Context, p *connector.Pagination, at *place) (p
 		}
 	case connector.PageLink, connector.PageNextURL:
 		if at.Token != "" {
-			values, err := url.ParseQuery(at.Token)
-			if err != nil {
-				return q, cognate.Wrap(err, cognate.CodeBadGateway, "%s told an address of the next page that can't be read", r.integration.Label)
-			}
-			q.instead = values
+			q.instead, _ = url.ParseQuery(at.Token) // queryOf could read it
 		}
 	case connector.PageRange:
-		q.header = &connector.Param{Name: "Range", Value: fmt.Sprintf("%s=%d-%d", p.Unit, at.Page, at.Page+at.Size-1)}
+		q.header = http.Header{"Range": {fmt.Sprintf("%s=%d-%d", p.Unit, at.Page, at.Page+at.Size-1)}}
 	case connector.PageDynamic:
 		return q, r.dynamicPage(&q, at)
+	case connector.PageWhole: // nothing to ask for
 	}
 	return q, nil
 }
@@ -64,7 +63,14 @@ func (q *pageRequest) set(p *connector.Pagination, name string, v jsonata.Value)
 		return
 	}
 	s, _ := text(v)
-	q.query = append(q.query, connector.Param{Name: name, Value: s})
+	q.values().Set(name, s)
+}
+
+func (q *pageRequest) values() url.Values {
+	if q.query == nil {
+		q.query = url.Values{}
+	}
+	return q.query
 }
 
 // nested is {"a": {"b": v}} for the path a, b.
@@ -77,174 +83,178 @@ func nested(path []string, v jsonata.Value) jsonata.Value {
 
 // dynamicPage lays what the expression made over the request.
 func (r *run) dynamicPage(q *pageRequest, at *place) error {
-	if len(at.State) == 0 {
-		return nil
-	}
-	state, err := jsonata.Parse(at.State)
+	state, err := parseOptional(at.State)
 	if err != nil {
-		return cognate.Wrap(err, cognate.CodeInternal, "the place in the list can't be read")
+		return err
 	}
-	for name, v := range state.Get("query").Fields() {
-		if s, ok := text(v); ok {
-			q.query = append(q.query, connector.Param{Name: name, Value: s})
-		}
-	}
+	setAll(q.values(), state.Get("query"))
 	q.body = merge(q.body, state.Get("body"))
 	for name, v := range state.Get("headers").Fields() {
-		if s, ok := text(v); ok && plainText(s) {
-			q.header = &connector.Param{Name: name, Value: s}
+		s, ok := text(v)
+		if !ok {
+			continue
 		}
+		if !plainText(s) || !connector.CanSetHeader(name) {
+			return cognate.Errorf(cognate.CodeBadGateway, "the next page of %s would be asked for with the header %q, which can't be sent", r.integration.Label, shorten(name))
+		}
+		q.header = withHeader(q.header, name, s)
 	}
 	return nil
 }
 
-// following finds the place behind the page just read; nil at the end of the
-// list. repeats says that the vendor gave the same page again.
-func (r *run) following(ctx context.Context, p *connector.Pagination, pg *page, at *place) (next *place, repeats bool, err error) {
+// following finds the place behind a page; nil at the end of the list.
+func (r *run) following(ctx context.Context, pg *page, at *place) (*place, error) {
+	p := pg.pagination()
 	if p == nil {
-		return nil, false, nil
+		return nil, nil
 	}
 	r.vars.response, r.vars.headers = pg.res.Value, pg.res.Header
-	if last, err := r.truth(ctx, p.Last); err != nil || p.Last != nil && last {
-		return nil, false, err
+	last, err := r.eval(ctx, p.Last)
+	if err != nil || last.Kind() == jsonata.KindBool && last.Bool() {
+		return nil, err
 	}
 	to := *at
-	to.Skip = 0
+	to.Skip, to.Before = 0, pg.mark()
 	if p.Cap != nil {
 		to.Seen = at.Seen + pg.found
 	}
-	told := false // whether the vendor has said that there is more
 	switch p.Style {
-	case connector.PageNumber:
-		to.Page, told, err = r.nextNumber(ctx, p.LastPage, at.Page+1, at.Page)
-	case connector.PageOffset:
-		to.Page, told, err = r.nextNumber(ctx, p.Total, at.Page+pg.found, at.Page+pg.found)
-	case connector.PageRange:
-		to.Page, told = nextRange(pg, at)
+	case connector.PageNumber, connector.PageOffset, connector.PageRange:
+		return r.counted(ctx, p, pg, at, &to, last.Kind() == jsonata.KindBool)
+	case connector.PageWhole: // it goes on only where the vendor has cut it
+		to.Page++
+		if pg.found < p.Cap.Records {
+			return nil, nil
+		}
+		return &to, nil
 	default:
 		return r.followed(ctx, p, pg, at, &to)
 	}
+}
+
+// counted is following for the styles in which a place is a number. more says that
+// the vendor has told that this was not the last page.
+func (r *run) counted(ctx context.Context, p *connector.Pagination, pg *page, at, to *place, more bool) (*place, error) {
+	to.Page = at.Page + pg.found
+	done := to.Page - p.First
+	if p.Style == connector.PageNumber {
+		to.Page, done = at.Page+1, at.Page
+	}
+	bound, told, err := r.bound(ctx, p, pg)
+	if err != nil || told && float64(done) >= bound {
+		return nil, err
+	}
+	more = more || told
 	switch {
-	case err != nil || to.Page < 0 || pg.found == 0 && (p.Style != connector.PageNumber || !told):
-		return nil, false, err
-	case !told && p.Last == nil && pg.found < at.Size:
-		return nil, false, nil // a page that is not full is the last
+	case pg.found > 0 && (more || pg.found == at.Size):
+		return to, nil
+	case pg.found > at.Size: // more than asked for: a vendor that knows no ranges gives all
+		if p.Style == connector.PageRange {
+			return nil, nil
+		}
+		return to, nil
+	case pg.found > 0 || !more: // a page that is not full is the last
+		return nil, nil
+	case p.Style == connector.PageNumber: // an empty one in between
+		return to, nil
 	}
-	to.Before = pg.mark()
-	return &to, false, nil
+	r.miss(fmt.Sprintf("%s says that there is more, but gave no record behind the first %d", r.integration.Label, done))
+	return nil, nil
 }
 
-// nextNumber is next, or -1 where the bound says that done was the last.
-func (r *run) nextNumber(ctx context.Context, bound *connector.Slot, next, done int) (page int, told bool, err error) {
-	v, err := r.eval(ctx, bound)
-	if err != nil || v.Kind() != jsonata.KindNumber {
-		return next, false, err
+// bound is the number of the last page, or of all records; false where the vendor
+// does not tell it.
+func (r *run) bound(ctx context.Context, p *connector.Pagination, pg *page) (n float64, told bool, err error) {
+	slot := p.Total
+	if p.Style == connector.PageRange {
+		n, told = contentTotal(pg.res.Header)
+		return n, told, nil
 	}
-	if float64(done) >= v.Float() {
-		return -1, true, nil
+	if p.Style == connector.PageNumber {
+		slot = p.LastPage
 	}
-	return next, true, nil
+	v, err := r.eval(ctx, slot)
+	if err != nil {
+		return 0, false, err
+	}
+	s, _ := text(v)
+	n, told = count(s)
+	return n, told, nil
 }
 
-// nextRange reads Content-Range (RFC 9110, section 14.4): "items 0-24/66".
-func nextRange(pg *page, at *place) (offset int, told bool) {
-	next := at.Page + pg.found
-	_, total, found := strings.Cut(pg.res.Header.Get("Content-Range"), "/")
-	n, err := strconv.Atoi(strings.TrimSpace(total))
-	if !found || err != nil {
-		return next, false
-	}
-	if next >= n {
-		return -1, true
-	}
-	return next, true
+// count reads a number of records or pages, as vendors write it in a body or in a
+// header. Negative ones mean that it is not known.
+func count(s string) (float64, bool) {
+	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	return n, err == nil && n >= 0 && n <= math.MaxInt32
+}
+
+// contentTotal reads the total of Content-Range (RFC 9110, section 14.4): "items
+// 0-24/66".
+func contentTotal(h http.Header) (float64, bool) {
+	_, total, _ := strings.Cut(h.Get("Content-Range"), "/")
+	return count(total)
 }
 
 // followed is following for the styles in which the answer tells the way.
-func (r *run) followed(ctx context.Context, p *connector.Pagination, pg *page, at, to *place) (next *place, repeats bool, err error) {
+func (r *run) followed(ctx context.Context, p *connector.Pagination, pg *page, at, to *place) (*place, error) {
+	var err error
 	switch p.Style {
-	case connector.PageLink:
-		to.Token = linkQuery(pg.res.Header, p.Rel)
 	case connector.PageDynamic:
-		return r.nextState(ctx, p, pg, at, to)
+		err = r.nextState(ctx, p, at, to)
+	case connector.PageCursor:
+		var v jsonata.Value
+		v, err = r.eval(ctx, p.Next)
+		to.Token, _ = text(v)
 	default:
+		to.Token, err = r.nextAddress(ctx, p, pg)
+	}
+	if err != nil || to.Token == "" && len(to.State) == 0 {
+		return nil, err
+	}
+	if pg.found == 0 && to.Token == at.Token && bytes.Equal(to.State, at.State) {
+		return nil, nil // nothing, and nowhere else to go
+	}
+	return to, nil
+}
+
+// nextAddress is the query of the next page's address; "" on the last page.
+func (r *run) nextAddress(ctx context.Context, p *connector.Pagination, pg *page) (string, error) {
+	var address string
+	var found bool
+	if p.Style == connector.PageLink {
+		address, found = nextLink(pg.res.Header, p.Rel)
+	} else {
 		v, err := r.eval(ctx, p.Next)
 		if err != nil {
-			return nil, false, err
+			return "", err
 		}
-		to.Token, _ = text(v)
-		if p.Style == connector.PageNextURL {
-			to.Token = queryOf(to.Token)
-		}
+		address, _ = text(v)
+		found = address != ""
 	}
-	if to.Token == "" {
-		return nil, false, nil
+	if !found {
+		return "", nil
 	}
-	return to, to.Token == at.Token, nil
+	query, ok := queryOf(address)
+	if !ok {
+		e := r.Upstream.Unclean(r.target.Target, pg.res, r.integration.Label+" told an address of the next page that has no query which can be read")
+		return "", e
+	}
+	return query.Encode(), nil
 }
 
-func (r *run) nextState(ctx context.Context, p *connector.Pagination, pg *page, at, to *place) (next *place, repeats bool, err error) {
-	r.vars.page, r.vars.size = jsonata.Value{}, jsonata.Int(int64(at.Size))
-	if len(at.State) > 0 {
-		if r.vars.page, err = jsonata.Parse(at.State); err != nil {
-			return nil, false, cognate.Wrap(err, cognate.CodeInternal, "the place in the list can't be read")
-		}
+func (r *run) nextState(ctx context.Context, p *connector.Pagination, at, to *place) error {
+	var err error
+	if r.vars.page, err = parseOptional(at.State); err != nil {
+		return err
 	}
+	r.vars.size = jsonata.Int(int64(at.Size))
 	v, err := r.eval(ctx, p.Next)
-	if err != nil || v.Kind() != jsonata.KindObject {
-		return nil, false, err
+	to.State = nil
+	if err == nil && v.Kind() == jsonata.KindObject {
+		to.State = v.AppendJSON(nil)
 	}
-	to.State = v.AppendJSON(nil)
-	return to, string(to.State) == string(at.State), nil
-}
-
-// linkQuery finds the query of the address that a Link header gives a relation
-// (RFC 8288): <https://…?page=2>; rel="next".
-func linkQuery(h http.Header, rel string) string {
-	for _, line := range h.Values("Link") {
-		for line != "" {
-			open := strings.IndexByte(line, '<')
-			end := strings.IndexByte(line, '>')
-			if open < 0 || end < open {
-				break
-			}
-			address := line[open+1 : end]
-			params, rest := line[end+1:], ""
-			if i := strings.IndexByte(params, '<'); i >= 0 {
-				params, rest = params[:i], params[i:]
-			}
-			if hasRel(params, rel) {
-				return queryOf(address)
-			}
-			line = rest
-		}
-	}
-	return ""
-}
-
-func hasRel(params, want string) bool {
-	for param := range strings.SplitSeq(params, ";") {
-		name, value, _ := strings.Cut(strings.Trim(param, " \t,"), "=")
-		if !strings.EqualFold(strings.TrimSpace(name), "rel") {
-			continue
-		}
-		for rel := range strings.FieldsSeq(strings.Trim(strings.TrimSpace(value), `"`)) {
-			if strings.EqualFold(rel, want) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// queryOf is the query of an address: the rest of it is not followed, so that an
-// answer can't lead the credential to another host.
-func queryOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.RawQuery
+	return err
 }
 
 // mark tells one page from another: by its first and last record and their number.
@@ -253,16 +263,21 @@ func (pg *page) mark() string {
 	if pg.raw.Kind() != jsonata.KindArray || n == 0 {
 		return ""
 	}
+	return short(pg.raw.Index(0), pg.raw.Index(n-1), jsonata.Int(int64(n)))
+}
+
+// short stands for values in a cursor: eight letters, the same for the same values.
+func short(values ...jsonata.Value) string {
 	h := sha256.New()
-	h.Write(pg.raw.Index(0).AppendJSON(nil))
-	h.Write(pg.raw.Index(n - 1).AppendJSON(nil))
-	fmt.Fprint(h, n)
+	for _, v := range values {
+		h.Write(v.AppendJSON(nil))
+	}
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:6])
 }
 
-// jsonOf is a value as a cursor keeps it; nil for undefined.
+// jsonOf is a value as a cursor keeps it; nil for undefined and null.
 func jsonOf(v jsonata.Value) json.RawMessage {
-	if v.IsUndefined() {
+	if v.IsUndefined() || v.IsNull() {
 		return nil
 	}
 	return v.AppendJSON(nil)

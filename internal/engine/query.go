@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -44,9 +45,12 @@ func (r *run) checkQuery() error {
 // that limit and next_cursor are for.
 func (r *run) reserved() []cognate.Failure {
 	var failures []cognate.Failure
+	sent := url.Values{}
+	setAll(sent, r.call.RemoteQuery)
 	refuse := func(name, why string) {
-		if r.call.RemoteQuery.Has(name) {
-			failures = append(failures, cognate.Failure{Path: "remote_query." + name, Code: "unsupported", Message: why})
+		path := "remote_query." + name
+		if (sent.Has(name) || r.call.RemoteQuery.Has(name)) && !slices.ContainsFunc(failures, func(f cognate.Failure) bool { return f.Path == path }) {
+			failures = append(failures, cognate.Failure{Path: path, Code: "unsupported", Message: why})
 		}
 	}
 	if auth := r.integration.Auth; auth.Scheme == connector.AuthQuery {
@@ -59,7 +63,6 @@ func (r *run) reserved() []cognate.Failure {
 			for _, name := range p.Params() {
 				refuse(name, "limit and next_cursor are for paging")
 			}
-			break
 		}
 	}
 	return failures

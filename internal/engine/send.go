@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,8 +49,8 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 	if out.Header, out.Private, err = r.headers(ctx, q.headers); err != nil {
 		return nil, err
 	}
-	if h := q.page.header; h != nil {
-		out.Header = withHeader(out.Header, h.Name, h.Value)
+	if q.page.header != nil {
+		out.Header = withHeaders(out.Header, q.page.header)
 	}
 	if out.Body, err = r.body(ctx, q); err != nil {
 		return nil, err
@@ -179,12 +180,10 @@ func (r *run) query(ctx context.Context, q request) (url.Values, error) {
 	}
 	setAll(values, defaults)
 	setAll(values, mapped)
-	for _, p := range q.page.query {
-		values.Set(p.Name, p.Value)
-	}
 	if q.main {
 		setAll(values, r.call.RemoteQuery)
 	}
+	maps.Copy(values, q.page.query) // nothing stands over paging
 	return values, nil
 }
 

@@ -210,7 +210,7 @@ func (r *run) step(ctx context.Context, s *connector.Step) (jsonata.Value, error
 	q := request{method: s.Method, path: s.Path, query: s.Query, body: s.Body, headers: s.Headers}
 	if p := s.Method.Pagination; p != nil {
 		var err error
-		if q.page, err = r.pageAt(ctx, p, firstPlace([]*connector.Method{s.Method}, 0, p.MaxSize)); err != nil {
+		if q.page, err = r.pageAt(p, firstPlace([]*connector.Method{s.Method}, 0, p.MaxSize)); err != nil {
 			return jsonata.Value{}, err
 		}
 	}
@@ -229,7 +229,12 @@ func (r *run) step(ctx context.Context, s *connector.Step) (jsonata.Value, error
 	return r.recordOf(ctx, s.Method, res)
 }
 
-func isMissing(err error) bool {
-	e, ok := err.(*cognate.Error) //nolint:errorlint // send returns it bare
-	return ok && e.Remote != nil && e.Remote.Status == http.StatusNotFound
+func isMissing(err error) bool { return remoteStatus(err) == http.StatusNotFound }
+
+// remoteStatus is the status by which the vendor refused a call; 0 when it did not.
+func remoteStatus(err error) int {
+	if e, ok := err.(*cognate.Error); ok && e.Remote != nil { //nolint:errorlint // send returns it bare
+		return e.Remote.Status
+	}
+	return 0
 }

@@ -34,7 +34,10 @@ func (r *run) isTold(ctx context.Context, limit *connector.Cap, at *place, recor
 	if err != nil {
 		return false, err
 	}
-	value, name := jsonOf(by), string(jsonOf(id))
+	if id.IsUndefined() || id.IsNull() {
+		id = record // what has no name is itself
+	}
+	value, name := jsonOf(by), short(id)
 	switch {
 	case !bytes.Equal(value, at.By):
 		at.By, at.Tail = value, []string{name}
@@ -46,23 +49,30 @@ func (r *run) isTold(ctx context.Context, limit *connector.Cap, at *place, recor
 	return false, nil
 }
 
+// isOver says whether the vendor would not give the whole page at a place.
+func isOver(limit *connector.Cap, at *place) bool {
+	return limit != nil && at.Seen+at.Size > limit.Records
+}
+
 // withinCap is next, unless the vendor would give no more there: then it is the
 // start of the list again, or nil with what is missing told.
 func (r *run) withinCap(sources []*connector.Method, p *connector.Pagination, at, next *place) *place {
 	limit := p.Cap
-	if limit == nil || next.Seen+next.Size <= limit.Records {
+	if !isOver(limit, next) {
 		return next
 	}
-	const stops = "%s gives only the first %d records of this list"
-	if limit.By == nil {
-		r.miss(fmt.Sprintf(stops, r.integration.Label, limit.Records))
-		return nil
+	what := fmt.Sprintf("%s gives only the first %d records of this list", r.integration.Label, next.Seen)
+	switch {
+	case limit.By == nil:
+	case len(at.By) == 0:
+		what += ", and the last one lacks the value that it would start again from"
+	case bytes.Equal(at.By, at.Since) || len(at.Tail) >= maxTail:
+		what += ", and too many have the value that it would start again from"
+	default:
+		again := firstPlace(sources, at.Source, at.Limit)
+		again.Since, again.By, again.Tail = at.By, at.By, at.Tail
+		return again
 	}
-	if len(at.By) == 0 || bytes.Equal(at.By, at.Since) || len(at.Tail) >= maxTail {
-		r.miss(fmt.Sprintf(stops+", and all of them have the value that it would start again from", r.integration.Label, limit.Records))
-		return nil
-	}
-	again := firstPlace(sources, at.Source, at.Limit)
-	again.Since, again.By, again.Tail = at.By, at.By, at.Tail
-	return again
+	r.miss(what)
+	return nil
 }
