@@ -146,6 +146,7 @@ type methodFile struct {
 type lookupFile struct {
 	Method       definition.Text `yaml:"method" required:"true" doc:"The vendor call, a list: its records are the table."`
 	QueryMapping definition.Text `yaml:"query_mapping" doc:"Expression over context: the query parameters sent."`
+	Optional     bool            `yaml:"optional" doc:"True: where the vendor refuses the account this list (403) or has no such thing (404), the table is empty."`
 	MaxAge       time.Duration   `yaml:"max_age" default:"10m" min:"1s" max:"24h" doc:"How old the table may be."`
 	MaxRecords   int             `yaml:"max_records" default:"10000" min:"1" max:"100000" doc:"Records read at most; where there are more, answers made from the table say that they are partial."`
 }

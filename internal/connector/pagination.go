@@ -67,4 +67,5 @@ type Lookup struct {
 	Query         *Slot
 	MaxAgeSeconds int
 	MaxRecords    int
+	Optional      bool // empty where the vendor refuses it
 }

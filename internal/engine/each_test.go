@@ -70,3 +70,24 @@ create:
 		})
 	}
 }
+
+// TestRecordOutOfAList: a step or a get that calls a list sees its records, not
+// the vendor's envelope.
+func TestRecordOutOfAList(t *testing.T) {
+	t.Parallel()
+	const get = "get: {method: people.get}"
+	s := newTheatre(t, get, `get: {method: people.list, select: 'response[$string(id) = $$.id]', query: {include: all}}`).
+		says(`200 {"people":[{"id":1,"name":"Ada"},{"id":2,"name":"Bo"}]}`)
+	if a := s.succeeds("get", "2", ""); !strings.HasPrefix(string(a.Body), `{"id":"2","name":"Bo",`) {
+		t.Errorf("%s", a.Body)
+	}
+	if e := s.fails("get", "3", ""); e.Status() != 404 || e.Remote != nil {
+		t.Errorf("%d %s", e.Status(), e.Message)
+	}
+	s = newTheatre(t, "update: {method: people.update, ", "update: {answer: get, method: people.update, ", get, `get: {method: people.get, query: {include: all}}`).
+		says(`204 `, `200 {"id":1,"name":"Bo"}`)
+	s.succeeds("update", "1", `{"name":"Bo"}`)
+	if diff := cmp.Diff([]string{`PATCH /people/1 {"name":"Bo"}`, "GET /people/1?include=all"}, s.asked); diff != "" {
+		t.Error(diff)
+	}
+}

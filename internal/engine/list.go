@@ -189,7 +189,7 @@ func (r *run) page(ctx context.Context, sources []*connector.Method, at *place) 
 	if r.vars.since, err = parseOptional(at.Since); err != nil {
 		return nil, err
 	}
-	q := request{method: pg.method, main: !r.aside, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers}
+	q := request{method: pg.method, own: true, main: !r.aside, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers}
 	if q.page, err = r.pageAt(pg.method.Pagination, at); err != nil {
 		return nil, err
 	}
@@ -250,17 +250,9 @@ func (r *run) readPage(ctx context.Context, pg *page) error {
 	if pg.method.Items == nil { // select finds them
 		pg.raw = pg.res.Value
 	} else {
-		items, err := r.eval(ctx, pg.method.Items)
-		if err != nil {
+		var err error
+		if pg.raw, err = r.itemsOf(ctx, pg.method, pg.res); err != nil {
 			return err
-		}
-		switch {
-		case items.Kind() == jsonata.KindArray || items.Kind() == jsonata.KindObject:
-			pg.raw = listed(items)
-		case (items.IsUndefined() || items.IsNull()) && holdsList(pg.method.Items, pg.res.Value):
-			pg.raw = jsonata.Array()
-		default:
-			return r.noRecord(ctx, pg.method, pg.res, "no list")
 		}
 		pg.found = pg.raw.Len()
 	}

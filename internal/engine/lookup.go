@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -123,6 +124,9 @@ func (r *run) lookup(ctx context.Context, l *connector.Lookup) (jsonata.Value, e
 	}
 	if t.target != r.target || r.Now().Sub(t.read) >= time.Duration(l.MaxAgeSeconds)*time.Second {
 		records, cut, err := r.fetch(ctx, l)
+		if l.Optional && isWithheld(err) {
+			records, cut, err = jsonata.Array(), false, nil
+		}
 		if err != nil {
 			return records, err
 		}
@@ -132,6 +136,12 @@ func (r *run) lookup(ctx context.Context, l *connector.Lookup) (jsonata.Value, e
 		r.miss(fmt.Sprintf("of %s only the first %d records of %s were looked at", l.Name, t.records.Len(), r.integration.Label))
 	}
 	return t.records, nil
+}
+
+// isWithheld says whether the vendor has no such list for this account.
+func isWithheld(err error) bool {
+	e, ok := err.(*cognate.Error) //nolint:errorlint // send returns it bare
+	return ok && e.Remote != nil && (e.Remote.Status == http.StatusForbidden || e.Remote.Status == http.StatusNotFound)
 }
 
 // fetch reads all pages of the table; cut says that there are more records.

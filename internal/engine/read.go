@@ -54,7 +54,7 @@ func (r *run) main(ctx context.Context) (*upstream.Response, *connector.Method, 
 		return nil, nil, err
 	}
 	res, err := r.send(ctx, request{
-		method: method, main: !r.aside, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers,
+		method: method, own: true, main: !r.aside, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -106,9 +106,28 @@ func (r *run) choose(ctx context.Context) (*connector.Method, error) {
 	return nil, cognate.Errorf(cognate.CodeInternal, "the mapping %s of %s chose a call that it does not allow", choice.Expression.Name, r.integration.Label)
 }
 
-// recordOf finds the vendor's record in its answer. Where the connector says what
-// the record is and there is none, the vendor did not do what it was asked.
+// itemsOf finds the records of a list in the vendor's answer.
+func (r *run) itemsOf(ctx context.Context, method *connector.Method, res *upstream.Response) (jsonata.Value, error) {
+	r.vars.response, r.vars.headers = res.Value, res.Header
+	items, err := r.eval(ctx, method.Items)
+	switch {
+	case err != nil:
+		return items, err
+	case items.Kind() == jsonata.KindArray || items.Kind() == jsonata.KindObject:
+		return listed(items), nil
+	case (items.IsUndefined() || items.IsNull()) && holdsList(method.Items, res.Value):
+		return jsonata.Array(), nil
+	}
+	return items, r.noRecord(ctx, method, res, "no list")
+}
+
+// recordOf finds the vendor's record in its answer; the records, where the call is a
+// list. Where the connector says what the record is and there is none, the vendor
+// did not do what it was asked.
 func (r *run) recordOf(ctx context.Context, method *connector.Method, res *upstream.Response) (jsonata.Value, error) {
+	if method.Items != nil {
+		return r.itemsOf(ctx, method, res)
+	}
 	if method.Item == nil {
 		return res.Value, nil
 	}

@@ -23,8 +23,9 @@ type request struct {
 	query   *connector.Slot
 	body    *connector.Slot
 	headers []connector.NamedSlot
-	// main marks the call that remote_query and remote_data belong to.
-	main bool
+	// own marks the mapping's own call, main the one that remote_query and remote_data
+	// belong to: an own call that the caller asked for.
+	own, main bool
 	// page is what paging adds.
 	page pageRequest
 }
@@ -161,7 +162,7 @@ func (r *run) query(ctx context.Context, q request) (url.Values, error) {
 		return q.page.instead, nil
 	}
 	defaults := jsonata.Value{}
-	if q.main {
+	if q.own {
 		defaults = r.mapping.DefaultQuery
 	}
 	if len(q.method.Query) == 0 && q.query == nil && len(q.page.query) == 0 && defaults.IsUndefined() && (!q.main || r.call.RemoteQuery.Len() == 0) {
@@ -242,7 +243,7 @@ func (r *run) body(ctx context.Context, q request) (*media.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.main && !r.mapping.DefaultBody.IsUndefined() {
+	if q.own && !r.mapping.DefaultBody.IsUndefined() {
 		v = merge(r.mapping.DefaultBody, v)
 	}
 	if q.main {

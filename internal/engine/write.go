@@ -82,7 +82,7 @@ func (r *run) delete(ctx context.Context) (*Answer, error) {
 		return nil, err
 	}
 	res, err := r.send(ctx, request{
-		method: method, main: true, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers,
+		method: method, own: true, main: true, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers,
 	})
 	if err != nil {
 		return nil, err
