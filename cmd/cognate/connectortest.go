@@ -11,13 +11,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"cognate/internal/connector"
+	"cognate/internal/contract"
 	"cognate/internal/definition"
 	"cognate/internal/story"
 )
 
 type connectorTestOptions struct {
-	dir    string
-	update bool
+	dir, descriptions string
+	update            bool
 }
 
 func newConnectorTest(p *process) *cobra.Command {
@@ -31,12 +32,18 @@ no story shows: each method has at least a success, an empty or minimal record, 
 and, where the vendor pages, a list that goes over the border of a page. The exit code is 1 then.
 
 With --update the stories are written as they went, so that only call.json and the vendor's answers
-(1.response, 2.response …) have to be written by hand. Read what changed before you keep it.`,
+(1.response, 2.response …) have to be written by hand. Read what changed before you keep it.
+
+With --descriptions every request and answer of a story is held against the vendor's published
+description as well: testdata/contract.yaml names its files below that folder. Where a description is
+wrong or silent, the story says so in its part exceptions: 2.response body.data[].name: REASON.`,
 		Example: withExample(`  cognate connector test NAME
+  cognate connector test NAME --descriptions ../descriptions
   cognate connector test NAME --dir ./my-connectors --update`),
 		RunE: func(c *cobra.Command, args []string) error { return connectorTest(c.Context(), p, o, args) },
 	}
 	c.Flags().StringVar(&o.dir, "dir", ".", "the folder that holds connectors/NAME")
+	c.Flags().StringVar(&o.descriptions, "descriptions", "", "folder of the vendors' published descriptions")
 	c.Flags().BoolVarP(&o.update, "update", "u", false, "write the stories as they went")
 	return c
 }
@@ -51,13 +58,17 @@ func connectorTest(ctx context.Context, p *process, o connectorTestOptions, name
 			return fmt.Errorf("no connector of %s has stories: they are connectors/NAME/testdata/*.txtar", o.dir)
 		}
 	}
+	library, err := openDescriptions(o.descriptions)
+	if err != nil {
+		return err
+	}
 	failed := false
 	for _, name := range names {
 		in := catalog.Integration(name)
 		if in == nil {
 			return usagef("there is no connector %q; there is %s", name, strings.Join(catalog.Names(), ", "))
 		}
-		holds, err := testOne(ctx, p, o, catalog, in)
+		holds, err := testOne(ctx, p, o, library, catalog, in)
 		if err != nil {
 			return err
 		}
@@ -99,7 +110,7 @@ func toldIn(catalog *connector.Catalog, dir string) []string {
 }
 
 // testOne plays the stories of one connector and prints what does not hold.
-func testOne(ctx context.Context, p *process, o connectorTestOptions, catalog *connector.Catalog, in *connector.Integration) (bool, error) {
+func testOne(ctx context.Context, p *process, o connectorTestOptions, library *contract.Library, catalog *connector.Catalog, in *connector.Integration) (bool, error) {
 	dir := testdataOf(o.dir, in.Name)
 	results, err := story.Folder(ctx, catalog, in.Name, os.DirFS(dir))
 	if err != nil {
@@ -119,12 +130,62 @@ func testOne(ctx context.Context, p *process, o connectorTestOptions, catalog *c
 		t.gaps++
 		_, _ = fmt.Fprintf(p.out, "GAP  %s: %s\n", in.Name, gap)
 	}
+	if library != nil {
+		if err := t.contract(p, library, dir, in.Name, results); err != nil {
+			return false, err
+		}
+	}
 	_, err = fmt.Fprintln(p.out, t.text(in.Name))
-	return t.failed+t.gaps == 0, err
+	return t.failed+t.gaps+t.breaches == 0, err
+}
+
+func openDescriptions(dir string) (*contract.Library, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	return contract.OpenLibrary(dir)
+}
+
+// contract holds the stories against the vendor's description and prints where
+// they differ.
+func (t *tally) contract(p *process, library *contract.Library, dir, name string, results []*story.Result) error {
+	file := filepath.Join(dir, contract.FileName)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	c, err := library.Load(file, data)
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		if r.Played == nil {
+			continue
+		}
+		problems, err := c.Check(r.Played)
+		if err != nil {
+			return err
+		}
+		for _, problem := range problems {
+			word := "BREACH"
+			if problem.Warning {
+				word = "WARN"
+				t.warnings++
+			} else {
+				t.breaches++
+			}
+			_, _ = fmt.Fprintf(p.out, "%s %s/%s: %s\n", word, name, r.Name(), problem)
+		}
+	}
+	for _, text := range c.Unneeded() {
+		t.breaches++
+		_, _ = fmt.Fprintf(p.out, "BREACH %s: %s\n", name, text)
+	}
+	return nil
 }
 
 // tally counts how the stories of a connector went.
-type tally struct{ stories, failed, written, gaps int }
+type tally struct{ stories, failed, written, gaps, breaches, warnings int }
 
 func (t *tally) take(p *process, o connectorTestOptions, dir, name string, r *story.Result) error {
 	problem := r.Problem()
@@ -141,25 +202,31 @@ func (t *tally) take(p *process, o connectorTestOptions, dir, name string, r *st
 	return err
 }
 
-// text is "happyfox: 83 stories, 2 fail, 1 gap".
+// text is "happyfox: 83 stories, 2 failed, 1 gap".
 func (t *tally) text(name string) string {
-	parts := []string{"1 story"}
+	text, sound := name+": 1 story", "ok   "
 	if t.stories != 1 {
-		parts[0] = fmt.Sprintf("%d stories", t.stories)
+		text = fmt.Sprintf("%s: %d stories", name, t.stories)
 	}
 	for _, n := range []struct {
-		n    int
-		text string
-	}{{t.written, "%d written"}, {t.failed, "%d failed"}} {
-		if n.n > 0 {
-			parts = append(parts, fmt.Sprintf(n.text, n.n))
+		n            int
+		one, several string
+		isNoted      bool
+	}{
+		{t.written, "written", "written", true}, {t.failed, "failed", "failed", true}, {t.gaps, "gap", "gaps", true},
+		{t.breaches, "breach of contract", "breaches of contract", true}, {t.warnings, "warning", "warnings", false},
+	} {
+		if n.n == 0 {
+			continue
+		}
+		word := n.several
+		if n.n == 1 {
+			word = n.one
+		}
+		text += fmt.Sprintf(", %d %s", n.n, word)
+		if n.isNoted {
+			sound = ""
 		}
 	}
-	if t.gaps > 0 {
-		parts = append(parts, count(t.gaps, "gap"))
-	}
-	if len(parts) == 1 {
-		return "ok   " + name + ": " + parts[0]
-	}
-	return name + ": " + strings.Join(parts, ", ")
+	return sound + text
 }

@@ -74,6 +74,42 @@ func TestConnectorTest(t *testing.T) {
 	}
 }
 
+// TestConnectorTestContract holds the stories of a folder against a description.
+func TestConnectorTestContract(t *testing.T) {
+	t.Parallel()
+	dir := corner(t, map[string]string{
+		"list-pages": cornerList + "200\n\n[{\"id\": 1, \"name\": \"red\"}, {\"id\": \"x\", \"name\": null}]\n-- 2.response --\n200\n\n[]\n-- exceptions --\n2.response body: none\n",
+		"list-none":  cornerList + "500\n\n{}\n",
+	})
+	if code, out, _ := call(t, "", "connector", "test", "--dir", dir, "--update"); code != 0 {
+		t.Fatal(out)
+	}
+	descriptions := t.TempDir()
+	for name, text := range map[string]string{
+		filepath.Join(descriptions, "corner.json"): `{"openapi": "3.0.0", "paths": {"/labels": {"get": {"parameters": [{"name": "page", "in": "query"}], "responses": {"200": {"description": "", "content": {
+			"application/json": {"schema": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}}}}}}}}}}`,
+		filepath.Join(dir, "connectors/corner/testdata/contract.yaml"): "grade: D\nfiles: [corner.json]\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, out, _ := call(t, "", "connector", "test", "corner", "--dir", dir, "--descriptions", descriptions)
+	for _, want := range []string{
+		"WARN corner/list-pages: 1.request query.size: is not described\n",
+		"BREACH corner/list-pages: 1.response body[].id: got string, want null or integer\n",
+		"BREACH corner/list-pages: exceptions 2.response body: the exception is not needed\n",
+		"\ncorner: 2 stories, 2 breaches of contract, 3 warnings\n",
+	} {
+		if code != exitFailed || !strings.Contains(out, want) {
+			t.Errorf("exit code %d, no %q in\n%s", code, want, out)
+		}
+	}
+	if code, _, stderr := call(t, "", "connector", "test", "--dir", dir, "--descriptions", filepath.Join(dir, "none")); code != exitFailed || !strings.Contains(stderr, "none") {
+		t.Errorf("exit code %d, %q", code, stderr)
+	}
+}
+
 func TestConnectorTestRefuses(t *testing.T) {
 	t.Parallel()
 	dir := corner(t, map[string]string{"broken": "-- call.json --\n{\"resource\": 7}\n"})

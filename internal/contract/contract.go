@@ -1,0 +1,278 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cognate"
+	"cognate/internal/definition"
+	"cognate/internal/story"
+)
+
+// Library is a folder of published descriptions, each read once. It is not safe for
+// concurrent use.
+type Library struct {
+	dir     string
+	files   map[string]*document
+	schemas map[string]*graph
+}
+
+// OpenLibrary opens a folder of descriptions: <vendor>/<file>.
+func OpenLibrary(dir string) (*Library, error) {
+	if info, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("the vendors' descriptions: %w", err)
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf("the vendors' descriptions: %s is not a folder", dir)
+	}
+	return &Library{dir: dir, files: map[string]*document{}, schemas: map[string]*graph{}}, nil
+}
+
+// manifestFile is contract.yaml.
+type manifestFile struct {
+	Grade      definition.Text   `yaml:"grade" required:"true" enum:"A,B,C,D,E" doc:"How far the description can be trusted."`
+	Files      []definition.Text `yaml:"files" required:"true" doc:"The files, below the folder of descriptions."`
+	BasePaths  []definition.Text `yaml:"base_paths" doc:"What stands before the description's paths; {name} is any segment."`
+	CustomKeys []definition.Text `yaml:"custom_keys" doc:"Keys of a customer's own fields at the top of a body; * is anything."`
+	Exceptions []exceptionFile   `yaml:"exceptions" doc:"Places in which the description is wrong or silent, whatever the story."`
+}
+
+type exceptionFile struct {
+	Call   definition.Text `yaml:"call" required:"true" doc:"The operation: GET /users/{id}."`
+	Place  definition.Text `yaml:"place" required:"true" doc:"request or response, and the place: request query.page."`
+	Reason definition.Text `yaml:"reason" required:"true" doc:"Why."`
+}
+
+// Contract is what the stories of one connector are held against.
+type Contract struct {
+	grade      Grade
+	documents  []*document
+	graph      *graph // GraphQL; nil for REST
+	bases      []*regexp.Regexp
+	customKeys []string
+	exceptions []*exception
+}
+
+type exception struct {
+	call, place string
+	used        bool
+}
+
+// FileName is that of a connector's contract, in its testdata.
+const FileName = "contract.yaml"
+
+// Load reads a contract, and the descriptions that it names. The error is
+// definition.Problems for a file that is wrong.
+func (l *Library) Load(name string, data []byte) (*Contract, error) {
+	var f manifestFile
+	if problems := definition.Decode(name, data, &f); len(problems) > 0 {
+		return nil, problems
+	}
+	c := &Contract{grade: Grade(f.Grade.Value())}
+	for _, t := range f.Files {
+		if err := l.open(c, t.Value()); err != nil {
+			return nil, fmt.Errorf("%s: %w", t.Pos(), err)
+		}
+	}
+	for _, t := range f.BasePaths {
+		r, err := basePattern(t.Value())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", t.Pos(), err)
+		}
+		c.bases = append(c.bases, r)
+	}
+	for _, t := range f.CustomKeys {
+		if _, err := path.Match(t.Value(), ""); err != nil {
+			return nil, fmt.Errorf("%s: %w", t.Pos(), err)
+		}
+		c.customKeys = append(c.customKeys, t.Value())
+	}
+	for _, e := range f.Exceptions {
+		c.exceptions = append(c.exceptions, &exception{call: e.Call.Value(), place: e.Place.Value()})
+	}
+	return c, nil
+}
+
+func (l *Library) open(c *Contract, name string) error {
+	if !filepath.IsLocal(name) {
+		return fmt.Errorf("%s: not below the folder of descriptions", name)
+	}
+	if path.Ext(name) == ".graphql" {
+		g, err := l.openGraph(name)
+		c.graph = g
+		return err
+	}
+	d := l.files[name]
+	if d == nil {
+		data, err := os.ReadFile(filepath.Join(l.dir, filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		root, err := parse(name, data)
+		if err != nil {
+			return err
+		}
+		d = newDocument(name, root)
+		l.files[name] = d
+	}
+	c.documents = append(c.documents, d)
+	return nil
+}
+
+func basePattern(template string) (*regexp.Regexp, error) {
+	var b strings.Builder
+	last := 0
+	for _, at := range variable.FindAllStringIndex(template, -1) {
+		b.WriteString(regexp.QuoteMeta(template[last:at[0]]) + "[^/]+")
+		last = at[1]
+	}
+	return regexp.Compile("^" + b.String() + regexp.QuoteMeta(strings.TrimSuffix(template[last:], "/")) + "(/|$)")
+}
+
+// Check holds every exchange of a story against the descriptions. Problems that the
+// story or the contract lists as exceptions are left out, and exceptions of the
+// story that are not needed are problems. The error is about the description.
+func (c *Contract) Check(p *story.Played) ([]Problem, error) {
+	var found []Problem
+	for i := range p.Exchanges {
+		x := &p.Exchanges[i]
+		more, err := c.exchange(i+1, x, i == len(p.Exchanges)-1 && refused(p))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
+	}
+	found = slices.DeleteFunc(found, c.excepted)
+	return withExceptions(found, p.Exceptions), nil
+}
+
+// refused says whether the last answer was refused as unclean: a story of a vendor,
+// or something before it, that doesn't keep its contract.
+func refused(p *story.Played) bool {
+	e, ok := errors.AsType[*cognate.Error](p.Err)
+	return ok && e.Remote != nil && e.Status() == http.StatusBadGateway
+}
+
+func (c *Contract) exchange(n int, x *story.Exchange, refused bool) ([]Problem, error) {
+	request, response := fmt.Sprintf("%d.request", n), fmt.Sprintf("%d.response", n)
+	if c.graph != nil {
+		return c.checkGraph(request, response, x, refused), nil
+	}
+	op, problem := c.operation(x)
+	if op == nil {
+		problem.Part = request
+		return []Problem{problem}, nil
+	}
+	found, err := c.checkRequest(op, x)
+	if err != nil {
+		return nil, err
+	}
+	out := problems(found, request, op.name(), c.grade.unknownRequest())
+	if refused {
+		return out, nil
+	}
+	if found, err = c.checkResponse(op, x); err != nil {
+		return nil, err
+	}
+	return append(out, problems(found, response, op.name(), c.grade.unknownResponse())...), nil
+}
+
+func problems(found []finding, part, call string, unknown level) []Problem {
+	var out []Problem
+	for _, f := range found {
+		if f.unknown && unknown == silent {
+			continue
+		}
+		out = append(out, Problem{Part: part, Place: f.place, Text: f.text, Warning: f.unknown && unknown == warned, call: call})
+	}
+	return out
+}
+
+// operation finds what a request is one of, in any of the files.
+func (c *Contract) operation(x *story.Exchange) (*operation, Problem) {
+	var elsewhere []string
+	for _, d := range c.documents {
+		for _, path := range c.paths(d, x.URL.EscapedPath()) {
+			op, templates := d.find(x.Method, path)
+			if op != nil {
+				return op, Problem{}
+			}
+			elsewhere = append(elsewhere, templates...)
+		}
+	}
+	if len(elsewhere) > 0 {
+		return nil, Problem{Place: "method", Text: x.Method + " is not described for " + strings.Join(elsewhere, ", ")}
+	}
+	return nil, Problem{Place: "path", Text: x.URL.EscapedPath() + " is not described"}
+}
+
+// paths are the path of a request without the bases that it can have.
+func (c *Contract) paths(d *document, whole string) []string {
+	var out []string
+	for _, r := range c.bases {
+		if at := r.FindStringIndex(whole); at != nil {
+			out = append(out, "/"+whole[at[1]:])
+		}
+	}
+	if len(c.bases) > 0 {
+		return out
+	}
+	for _, base := range d.bases {
+		if rest, under := strings.CutPrefix(whole, base); under && strings.HasPrefix(rest, "/") {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+// excepted says whether the contract lists a problem as an exception.
+func (c *Contract) excepted(p Problem) bool {
+	side := strings.TrimLeft(p.Part, "0123456789.")
+	found := false
+	for _, e := range c.exceptions {
+		if e.call == p.call && e.place == side+" "+p.Place {
+			e.used, found = true, true
+		}
+	}
+	return found
+}
+
+// Unneeded lists the contract's own exceptions that no story needed, once all were
+// checked.
+func (c *Contract) Unneeded() []string {
+	var out []string
+	for _, e := range c.exceptions {
+		if !e.used {
+			out = append(out, fmt.Sprintf("%s: the exception %s %s is not needed", FileName, e.call, e.place))
+		}
+	}
+	return out
+}
+
+func withExceptions(found []Problem, listed []story.Exception) []Problem {
+	var out []Problem
+	used := make([]bool, len(listed))
+	for _, p := range found {
+		excepted := false
+		for i, e := range listed {
+			if e.Part == p.Part && e.Place == p.Place {
+				used[i], excepted = true, true
+			}
+		}
+		if !excepted {
+			out = append(out, p)
+		}
+	}
+	for i, e := range listed {
+		if !used[i] {
+			out = append(out, Problem{Part: "exceptions", Place: e.Part + " " + e.Place, Text: "the exception is not needed"})
+		}
+	}
+	return out
+}

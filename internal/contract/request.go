@@ -1,0 +1,317 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/pb33f/jsonschema/v6"
+
+	"cognate/internal/story"
+)
+
+// checkRequest holds a request against its operation.
+func (c *Contract) checkRequest(op *operation, x *story.Exchange) (found []finding, err error) {
+	query, err := url.ParseQuery(x.URL.RawQuery)
+	if err != nil {
+		return []finding{{place: "query", text: err.Error()}}, nil
+	}
+	for _, p := range op.parameters {
+		more, err := c.checkParameter(op, p, x, query)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if !op.describesQuery(name) && !op.doc.isCredential(name) {
+			found = append(found, finding{place: "query." + name, text: "is not described", unknown: true})
+		}
+	}
+	body, err := c.checkRequestBody(op, x)
+	return append(found, body...), err
+}
+
+// plainHeaders are those that no operation describes.
+var plainHeaders = []string{"Accept", "Authorization", "Content-Type", "User-Agent"}
+
+func (c *Contract) checkParameter(op *operation, p parameter, x *story.Exchange, query url.Values) ([]finding, error) {
+	place := p.in + "." + p.name
+	var v any
+	switch p.in {
+	case "path":
+		text, there := op.values[p.name]
+		if !there {
+			return nil, nil // described, and no part of the path
+		}
+		v = text
+	case "query":
+		v = p.fromQuery(op.doc, query)
+	case "header":
+		if slices.Contains(plainHeaders, http.CanonicalHeaderKey(p.name)) {
+			return nil, nil
+		}
+		if values := x.Header.Values(p.name); len(values) > 0 {
+			v = values[0]
+		}
+	default:
+		return nil, nil
+	}
+	if v == nil {
+		if p.required && !op.doc.isCredential(p.name) {
+			return []finding{{place: place, text: "is missing"}}, nil
+		}
+		return nil, nil
+	}
+	s, err := op.doc.compile(op.name()+" "+place, p.schema, reading{required: true, request: true})
+	if err != nil {
+		return nil, err
+	}
+	return s.validate(place, op.doc.typed(v, p.schema)), nil
+}
+
+// separators are those of lists in one text, by collectionFormat and style.
+var separators = map[string]string{"ssv": " ", "spaceDelimited": " ", "pipes": "|", "pipeDelimited": "|", "tsv": "\t"}
+
+// fromQuery is the parameter's value with texts at its leaves; nil when it is not
+// sent.
+func (p parameter) fromQuery(d *document, query url.Values) any {
+	isList := slices.Contains(d.allTypes(p.schema, 0), "array")
+	values, there := query[p.name]
+	if !there {
+		if values, there = query[p.name+"[]"]; !there {
+			return p.deep(d, query)
+		}
+	}
+	if !isList {
+		if len(values) == 1 {
+			return values[0]
+		}
+		return anys(values)
+	}
+	style := textOf(p.node["collectionFormat"]) + textOf(p.node["style"])
+	separator := ","
+	if s := separators[style]; s != "" {
+		separator = s
+	}
+	whole := style == "multi" || !d.isSwagger && p.node["explode"] != false && separators[style] == ""
+	if len(values) == 1 && !whole {
+		values = strings.Split(values[0], separator)
+	}
+	return anys(values)
+}
+
+// deep reads name[key]=value.
+func (p parameter) deep(d *document, query url.Values) any {
+	var fields []field
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if rest, under := strings.CutPrefix(name, p.name+"["); under {
+			for _, text := range query[name] {
+				fields = append(fields, field{strings.Replace(rest, "]", "", 1), text})
+			}
+		}
+	}
+	if fields == nil {
+		return nil
+	}
+	return d.nested(fields, p.schema)
+}
+
+func anys(values []string) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
+	}
+	return out
+}
+
+func (op *operation) describesQuery(name string) bool {
+	base, _, _ := strings.Cut(name, "[")
+	return slices.ContainsFunc(op.parameters, func(p parameter) bool {
+		if p.in != "query" {
+			return false
+		}
+		return p.name == name || p.name == name+"[]" || p.name+"[]" == name || p.name == base && slices.Contains(op.doc.allTypes(p.schema, 0), "object")
+	})
+}
+
+// isCredential says whether a parameter of that name proves who is asking.
+func (d *document) isCredential(name string) bool {
+	schemes := objectOf(objectOf(d.root["components"])["securitySchemes"])
+	if d.isSwagger {
+		schemes = objectOf(d.root["securityDefinitions"])
+	}
+	for _, s := range schemes {
+		resolved, _ := d.resolve(s)
+		if scheme := objectOf(resolved); textOf(scheme["type"]) == "apiKey" && strings.EqualFold(textOf(scheme["name"]), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// requestBody is what an operation says of its body.
+type requestBody struct {
+	media    map[string]any // media type → schema
+	required bool
+}
+
+func (op *operation) body() *requestBody {
+	if op.doc.isSwagger {
+		return op.swaggerBody()
+	}
+	resolved, _ := op.doc.resolve(op.node["requestBody"])
+	node := objectOf(resolved)
+	if node == nil {
+		return nil
+	}
+	b := &requestBody{media: map[string]any{}, required: isTrue(node["required"])}
+	for name, m := range objectOf(node["content"]) {
+		b.media[name] = objectOf(m)["schema"]
+	}
+	return b
+}
+
+func (op *operation) swaggerBody() *requestBody {
+	types := listOf(op.node["consumes"])
+	if len(types) == 0 {
+		types = listOf(op.doc.root["consumes"])
+	}
+	var schema any
+	form, required := object{}, []any{}
+	for _, p := range op.parameters {
+		switch p.in {
+		case "body":
+			b := &requestBody{media: map[string]any{}, required: p.required}
+			for _, name := range append(types, any("application/json")) {
+				b.media[textOf(name)] = p.schema
+			}
+			return b
+		case "formData":
+			form[p.name] = p.schema
+			if p.required {
+				required = append(required, p.name)
+			}
+			schema = object{"type": "object", "properties": form, "required": required}
+		}
+	}
+	if schema == nil {
+		return nil
+	}
+	return &requestBody{media: map[string]any{"multipart/form-data": schema, "application/x-www-form-urlencoded": schema}, required: len(required) > 0}
+}
+
+func (c *Contract) checkRequestBody(op *operation, x *story.Exchange) ([]finding, error) {
+	b := op.body()
+	switch {
+	case len(x.Body) == 0 && b != nil && b.required:
+		return []finding{{place: "body", text: "is missing"}}, nil
+	case len(x.Body) == 0:
+		return nil, nil
+	case b == nil:
+		return []finding{{place: "body", text: "is not described", unknown: true}}, nil
+	}
+	kind, params, _ := mime.ParseMediaType(x.Header.Get("Content-Type"))
+	schema, described := mediaOf(b.media, kind)
+	if !described {
+		return []finding{{place: "header.Content-Type", text: fmt.Sprintf("%s is not described; there is %s", kind, strings.Join(slices.Sorted(maps.Keys(b.media)), ", "))}}, nil
+	}
+	v, err := op.doc.decode(kind, params["boundary"], x.Body, schema)
+	if err != nil {
+		return []finding{{place: "body", text: err.Error()}}, nil
+	}
+	if v == nil {
+		return nil, nil
+	}
+	s, err := op.doc.compile(op.name()+" body "+kind, schema, c.grade.request())
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(s.validate("body", v), func(f finding) bool { return f.unknown && c.isCustom(f.place) }), nil
+}
+
+// isCustom says whether a place is a key of a customer's own field, at the top of
+// the body.
+func (c *Contract) isCustom(place string) bool {
+	key, _ := strings.CutPrefix(place, "body.")
+	return slices.ContainsFunc(c.customKeys, func(pattern string) bool {
+		ok, err := path.Match(pattern, key)
+		return err == nil && ok
+	})
+}
+
+// mediaOf finds the schema of a media type: itself, its wildcard, or any JSON for
+// JSON.
+func mediaOf(media map[string]any, kind string) (schema any, found bool) {
+	for name, s := range media {
+		if base, _, _ := mime.ParseMediaType(name); base == kind {
+			return s, true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(media)) {
+		base, _, _ := mime.ParseMediaType(name)
+		major, _, _ := strings.Cut(kind, "/")
+		if base == "*/*" || base == major+"/*" || isJSON(kind) && isJSON(base) {
+			return media[name], true
+		}
+	}
+	return nil, false
+}
+
+func isJSON(kind string) bool {
+	return kind == "application/json" || strings.HasSuffix(kind, "+json") || kind == "text/json"
+}
+
+// decode reads a body as its schema can be asked; nil for one that can't be looked
+// into.
+func (d *document) decode(kind, boundary string, body []byte, schema any) (any, error) {
+	switch {
+	case isJSON(kind):
+		return jsonschema.UnmarshalJSON(bytes.NewReader(body))
+	case kind == "application/x-www-form-urlencoded":
+		fields, err := formFields(string(body))
+		if err != nil {
+			return nil, err
+		}
+		return d.typed(d.nested(fields, schema), schema), nil
+	case kind == "multipart/form-data":
+		fields, err := multipartFields(body, boundary)
+		if err != nil {
+			return nil, err
+		}
+		return d.typed(d.nested(fields, schema), schema), nil
+	}
+	return nil, nil
+}
+
+// multipartFields reads the fields; a file is its name.
+func multipartFields(body []byte, boundary string) ([]field, error) {
+	r := multipart.NewReader(bytes.NewReader(body), boundary)
+	var out []field
+	for {
+		part, err := r.NextPart()
+		if err == io.EOF {
+			return out, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		text := part.FileName()
+		if text == "" {
+			data, err := io.ReadAll(part)
+			if err != nil {
+				return nil, err
+			}
+			text = string(data)
+		}
+		out = append(out, field{part.FormName(), text})
+	}
+}
