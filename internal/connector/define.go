@@ -76,7 +76,7 @@ func (c *compiler) checkBound(set *jsonata.Definitions, e definition.Entry[defin
 // checkDefined refuses definitions that no expression names.
 func (c *compiler) checkDefined(m definition.Map[definition.Text]) {
 	for _, e := range m.Entries() {
-		if !c.broken && !c.defined[e.Key] {
+		if !c.broken && !c.unread && !c.defined[e.Key] {
 			c.problem(e.KeyPos, "definitions", "no expression names $%s", e.Key)
 		}
 	}

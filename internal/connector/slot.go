@@ -24,9 +24,11 @@ type compiler struct {
 	// its model, as a connector is. An override may go beyond.
 	own bool
 	// definitions are what the expressions under way share; broken is set where some
-	// could not be made, defined has those that are named.
+	// could not be made, defined has those that are named, unread is set where an
+	// expression could not be read for them.
 	definitions *jsonata.Definitions
 	broken      bool
+	unread      bool
 	defined     map[string]bool
 	// resource holds the shared slots of the resource under way.
 	resource resourceSlots
@@ -65,6 +67,7 @@ func (c *compiler) slot(name string, text definition.Text, in scope) *Slot {
 	expr, err := jsonata.Compile(text.Value(), append(function.Options(), jsonata.WithDefaultLimits(bounds), jsonata.WithDefinitions(c.definitions))...)
 	if err != nil {
 		c.problem(errorPos(text, err), name, "%s", errorText(err))
+		c.unread = true
 		return nil
 	}
 	c.names(expr)

@@ -57,6 +57,8 @@ func (r *run) find(ctx context.Context) error {
 		return nil
 	case end != nil:
 		return cognate.Errorf(cognate.CodeBadGateway, "%s can't read one record of %s, and it is not within the first %d pages of the list", r.integration.Label, r.call.Resource, maxPages)
+	case list.isPartial():
+		return cognate.Errorf(cognate.CodeBadGateway, "%s can't read one record of %s, and it is not among those found: %s", r.integration.Label, r.call.Resource, list.partial())
 	}
 	return cognate.Errorf(cognate.CodeNotFound, "%s has no record %s of %s", r.integration.Label, shorten(r.call.ID), r.call.Resource)
 }

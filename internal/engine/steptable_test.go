@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,5 +39,25 @@ create:
 	}
 	if diff := cmp.Diff(want, s.asked); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestFromCutList: a record that is not in a list made of a table that was cut may
+// be there all the same.
+func TestFromCutList(t *testing.T) {
+	t.Parallel()
+	s := newTheatre(t,
+		"resources:\n", "lookups: {all: {method: people.list, max_records: 3}}\nresources:\n",
+		"list: {method: people.list}", "list: {records: lookup.all}",
+		"get: {method: people.get}", "get: {from: list}")
+	s.answer = people(5)
+	s.succeeds("get", "2", "")
+	if e := s.fails("get", "4", ""); e.Status() != 502 || !strings.Contains(e.Message, "of all only the first 3 records of Acme were looked at") {
+		t.Errorf("got %v", e)
+	}
+	s.answer = people(2)
+	s.account.CredentialVersion++ // a new credential, and with it a new table
+	if e := s.fails("get", "4", ""); e.Status() != 404 {
+		t.Errorf("got %v", e)
 	}
 }
