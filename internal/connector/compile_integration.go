@@ -9,6 +9,7 @@ import (
 
 	"cognate/internal/definition"
 	"cognate/internal/egress"
+	"cognate/jsonata"
 )
 
 // compileIntegration checks connector.yaml; folder is the name it must have.
@@ -30,7 +31,7 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	c.auth(&f.Auth, f.Name.Pos())
 	i.Headers = c.headers("headers", f.Headers, scopeAuth)
 	i.ErrorMapping = c.slot("error_mapping", f.ErrorMapping, scopeError)
-	i.ErrorWhen = c.slot("error_when", f.ErrorWhen, scopeWhen)
+	i.ErrorWhen = c.when("error_when", f.ErrorWhen)
 	c.rateLimits(f.RateLimit)
 	paging := c.pagination(f.Name.Pos(), "pagination", f.Pagination)
 	for _, resource := range f.Resources.Entries() {
@@ -182,7 +183,7 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 		Resource: resource, Name: name, HTTPMethod: verb, Path: path, Docs: f.Docs.Value(),
 		Items: c.slot(slot+".items", f.Items, scopeItems),
 		Item:  c.slot(slot+".item", f.Item, scopeItems),
-		Read:  f.Read, ErrorWhen: c.slot(slot+".error_when", f.ErrorWhen, scopeWhen),
+		Read:  f.Read, ErrorWhen: c.when(slot+".error_when", f.ErrorWhen),
 		Wire: c.wire(slot, verb, &f.wireFile),
 	}
 	if f.Read && verb != "POST" {
@@ -206,6 +207,17 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 		c.problem(f.Call.Pos(), slot+".pagination", "its parameters go into the body, but a GET has none")
 	}
 	c.integration.Methods = append(c.integration.Methods, m)
+}
+
+// when compiles what tells a failure from a clean answer.
+func (c *compiler) when(slot string, text definition.Text) *Slot {
+	s := c.slot(slot, text, scopeWhen)
+	if s != nil {
+		if shape := s.Expr.Analyze().Result; shape != nil && !shape.Kinds.Has(jsonata.KindBool) && !shape.Kinds.Has(jsonata.KindNumber) {
+			c.problem(text.At(shape.Position), slot, "it is neither true nor a status: it yields %s", shape.Kinds)
+		}
+	}
+	return s
 }
 
 // methodNamed finds the vendor call that text names.

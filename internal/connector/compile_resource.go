@@ -12,6 +12,7 @@ import (
 
 // compileResource checks <model>/<resource>.yaml.
 func (c *compiler) compileResource(m *model.Model, r *model.Resource, file string, f *resourceFile, root *definition.Node) *Resource {
+	c.file = file
 	out := &Resource{Model: m, Resource: r, root: root, file: f, nodes: map[string]*definition.Node{}}
 	defer c.defineHere(f.Definitions)()
 	out.definitions = c.definitions
@@ -115,7 +116,7 @@ func (c *compiler) source(name string, m *Mapping, f *mappingFile) {
 			set++
 		}
 	}
-	at := mappingPos(f, "")
+	at := mappingPos(f, c.file)
 	switch {
 	case set != 1:
 		c.problem(at, name+".method", "one of method, records and from is needed, or unsupported with the reason")
@@ -166,7 +167,7 @@ func (c *compiler) responses(m *Mapping, rf *resourceFile, f *mappingFile) {
 	}
 	c.responseOverlays(m, f)
 	if name != "delete" && !f.ResponseMapping.IsSet() && !rf.ResponseMapping.IsSet() {
-		c.problem(mappingPos(f, ""), name, "no response_mapping, neither here nor for the resource")
+		c.problem(mappingPos(f, c.file), name, "no response_mapping, neither here nor for the resource")
 	}
 	m.Error = shared.errors
 	if f.ErrorMapping.IsSet() {
@@ -324,14 +325,42 @@ func hasNamed(slots []NamedSlot, name string) bool {
 // checkAnswers: answer: get needs a get, and from: list a list.
 func (c *compiler) checkAnswers(r *Resource, files map[string]*mappingFile) {
 	for _, m := range r.Mappings {
-		if list := r.Mapping("list"); m.FromList && (list == nil || list.Unsupported != "") {
+		switch list := r.Mapping("list"); {
+		case !m.FromList:
+		case list == nil || list.Unsupported != "":
 			c.problem(files[m.Method.Name].From.Pos(), m.Method.Name+".from", "there is no list to take the record from")
+		default:
+			c.takeFrom(m, list, files[m.Method.Name].From.Pos())
 		}
 		if !m.AnswerGet {
 			continue
 		}
 		if get := r.Mapping("get"); get == nil || get.Unsupported != "" {
 			c.problem(files[m.Method.Name].Answer.Pos(), m.Method.Name+".answer", "the answer can't be read anew: get is not mapped")
+		}
+	}
+}
+
+// takeFrom: what a list needs and takes, a record out of it does, too.
+func (c *compiler) takeFrom(m, list *Mapping, at definition.Pos) {
+	m.Fields, m.TakenQuery, m.Filters = list.Fields, list.TakenQuery, nil
+	for _, p := range m.Method.Query {
+		if m.TakenQuery.Covers(p.Name) {
+			m.Filters = append(m.Filters, p)
+		}
+	}
+	for _, f := range list.RequiredContext {
+		if !slices.Contains(m.RequiredContext, f) {
+			m.RequiredContext = append(slices.Clip(m.RequiredContext), f)
+		}
+	}
+	for _, req := range list.RequiredQuery {
+		paths := slices.Concat([]string{req.Field}, req.Unless, req.AnyOf)
+		paths = slices.DeleteFunc(paths, func(path string) bool { return path == "" || m.hasParam(path) })
+		if len(paths) > 0 {
+			c.problem(at, m.Method.Name+".from", "the list needs %s, which is no parameter of %s", paths[0], m.Method.Name)
+		} else if !slices.ContainsFunc(m.RequiredQuery, req.equal) {
+			m.RequiredQuery = append(slices.Clip(m.RequiredQuery), req)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 		c.checkBounded(s, texts[s], "query")
 	}
 	// The record that a step reads is found by the caller's parameters, too.
-	for _, s := range m.steps() {
+	for _, s := range slices.Concat(m.Before, m.After) {
 		for _, p := range s.Path {
 			m.TakenQuery.add("query", p.Slot.Expr.Analyze())
 		}
@@ -50,7 +50,7 @@ func (m *Mapping) carriers() []*Slot {
 	for _, p := range slices.Concat(m.Path, m.Headers) {
 		slots = append(slots, p.Slot)
 	}
-	for _, s := range m.steps() {
+	for _, s := range slices.Concat(m.Before, m.After) { // a side load only adds to a record that is there
 		slots = append(slots, s.Body, s.Query)
 		if s.Method == nil || s.Method.IsRead() {
 			continue

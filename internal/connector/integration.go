@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"reflect"
 	"slices"
 
 	"cognate/internal/definition"
@@ -318,6 +319,8 @@ func (i *Integration) addressFields() {
 		}
 	}
 }
+
+func (r Requirement) equal(other Requirement) bool { return reflect.DeepEqual(r, other) }
 
 // Credential finds an authentication method by name; the first for "".
 func (i *Integration) Credential(name string) *Credential {

@@ -14,6 +14,7 @@ import (
 // compiler turns the files of one integration into its compiled form and
 // collects every problem on the way.
 type compiler struct {
+	file        string // under way
 	problems    definition.Problems
 	integration *Integration
 	// secrets holds the names of the secret fields of context, plain those of

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -53,8 +54,43 @@ func (c *compiler) checkUse(name string, m *Mapping, f *mappingFile) {
 	if e := m.Call.Expression; e != nil {
 		refuse(!e.Expr.Analyze().Result.Kinds.Has(jsonata.KindString), e.Pos, "method", "the expression never yields the name of a call")
 	}
+	c.checkSource(name, m, f)
 	for i, p := range m.Refine {
 		refuse(!slices.Contains(m.Filters, p), f.Refine[i].Pos(), "refine", p.Name+" is not pushed down: no query_mapping reads query."+p.Name)
+	}
+}
+
+// checkSource refuses what the source of the records has no use for.
+func (c *compiler) checkSource(name string, m *Mapping, f *mappingFile) {
+	rest := *f
+	rest.From, rest.ResponseOverlay, rest.ResponseMapping, rest.RequiredQuery, rest.RequiredContext = definition.Text{}, overlayFile{}, definition.Text{}, nil, nil
+	if m.FromList && !reflect.DeepEqual(rest, mappingFile{}) {
+		c.problem(f.From.Pos(), name+".from", "the list says how its records are read; beside from there are required_query, required_context and response_overlay, and nothing else")
+	}
+	needsCall, ofDelete := "there is no call that it could be of", "delete answers the id alone"
+	for _, v := range []struct {
+		is       bool
+		pos      definition.Pos
+		key, why string
+	}{
+		{m.Records != nil && f.Select.IsSet(), f.Select.Pos(), "select", "records has the records already"},
+		{m.Records != nil && len(m.Path) > 0, m.callPos(f), "path_mapping", needsCall},
+		{m.Records != nil && f.QueryMapping.IsSet(), f.QueryMapping.Pos(), "query_mapping", needsCall},
+		{m.Records != nil && len(m.Headers) > 0, m.callPos(f), "request_header_mapping", needsCall},
+		{m.Records != nil && f.Query.IsSet(), f.Query.Pos(), "query", needsCall},
+		{m.Records != nil && f.IsPartial.IsSet(), f.IsPartial.Pos(), "is_partial_expression", needsCall},
+		{name == "list" && len(f.After) > 0, m.callPos(f), "after", "a list has no call to follow; side_load is made for each record"},
+		{m.ResponseArray && len(f.SideLoad) > 0, m.callPos(f), "side_load", "it is made for each record, but response_mapping runs for the page"},
+		{name == "delete" && f.Select.IsSet(), f.Select.Pos(), "select", ofDelete},
+		{name == "delete" && len(f.SideLoad) > 0, m.callPos(f), "side_load", ofDelete},
+		{name == "delete" && f.ResponseMapping.IsSet(), f.ResponseMapping.Pos(), "response_mapping", ofDelete},
+		{name == "delete" && f.ResponseOverlay.isSet(), f.ResponseOverlay.pos, "response_overlay", ofDelete},
+		{name == "delete" && f.ResponseHeaders.IsSet(), f.ResponseHeaders.Pos(), "response_header_mapping", ofDelete},
+		{name == "delete" && f.IsPartial.IsSet(), f.IsPartial.Pos(), "is_partial_expression", ofDelete},
+	} {
+		if v.is {
+			c.problem(v.pos, name+"."+v.key, "%s", v.why)
+		}
 	}
 }
 
@@ -124,10 +160,16 @@ func stepNames(files map[string]*mappingFile) map[string][]string {
 		if f != nil {
 			add("before", f.Before)
 			add("after", f.After)
+			for i := range f.SideLoad {
+				if name := f.SideLoad[i].Name.Value(); !slices.Contains(known["side_load"], name) {
+					known["side_load"] = append(known["side_load"], name)
+				}
+			}
 		}
 	}
-	slices.Sort(known["before"])
-	slices.Sort(known["after"])
+	for _, names := range known {
+		slices.Sort(names)
+	}
 	return known
 }
 
@@ -170,6 +212,8 @@ func (c *compiler) checkCaps(name string, m *Mapping, f *mappingFile) {
 		c.problem(m.callPos(f), name, "the list starts again at its cap, but neither query_mapping nor request_body_mapping reads since")
 	case reads && !capped:
 		c.problem(m.callPos(f), name, "since is read, but no pagination has a cap with by")
+	case name == "list" && capped && m.ResponseArray:
+		c.problem(m.callPos(f), name, "the list starts again at its cap, where records are told apart one by one, but response_mapping runs for the page")
 	}
 }
 

@@ -176,6 +176,13 @@ func (pg *page) pagination() *connector.Pagination {
 	return pg.method.Pagination
 }
 
+func (pg *page) cap() *connector.Cap {
+	if p := pg.pagination(); p != nil {
+		return p.Cap
+	}
+	return nil
+}
+
 // page makes one vendor call and finds its records.
 func (r *run) page(ctx context.Context, sources []*connector.Method, at *place) (*page, error) {
 	if len(sources) == 0 {
@@ -297,10 +304,7 @@ func (r *run) take(ctx context.Context, pg *page, at *place, w sink) (*place, er
 	if r.mapping.ResponseArray {
 		return r.takePage(ctx, pg, at, w)
 	}
-	var limit *connector.Cap
-	if p := pg.pagination(); p != nil {
-		limit = p.Cap
-	}
+	limit := pg.cap()
 	loaded, err := r.sideLoads(ctx, pg.items, at.Skip)
 	if err != nil {
 		return nil, err
@@ -380,6 +384,11 @@ func (r *run) rawList(ctx context.Context, sources []*connector.Method, at *plac
 	answer := &Answer{Status: http.StatusOK, Body: rawBody(pg.res)}
 	next := r.nextSource(sources, at)
 	if !r.repeats(pg, at) {
+		for item := range pg.items.Items() { // where the list may start again
+			if _, err := r.isTold(ctx, pg.cap(), at, item); err != nil {
+				return nil, err
+			}
+		}
 		if next, err = r.onward(ctx, sources, pg, at); err != nil {
 			return nil, err
 		}

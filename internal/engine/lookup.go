@@ -176,7 +176,7 @@ func (r *run) fetch(ctx context.Context, l *connector.Lookup) (records jsonata.V
 		if at, err = f.following(ctx, pg, at); err != nil {
 			return records, false, err
 		}
-		cut = cut || at != nil && isOver(pg.pagination().Cap, at)
+		cut = cut || at != nil && isOver(pg.cap(), at)
 	}
 	return jsonata.Array(all...), cut || f.isPartial(), nil
 }
