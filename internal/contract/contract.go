@@ -39,13 +39,13 @@ type manifestFile struct {
 	Grade      definition.Text   `yaml:"grade" required:"true" enum:"A,B,C,D,E" doc:"How far the description can be trusted."`
 	Files      []definition.Text `yaml:"files" required:"true" doc:"The files, below the folder of descriptions."`
 	BasePaths  []definition.Text `yaml:"base_paths" doc:"What stands before the description's paths; {name} is any segment."`
-	CustomKeys []definition.Text `yaml:"custom_keys" doc:"Keys of a customer's own fields at the top of a body; * is anything."`
+	CustomKeys []definition.Text `yaml:"custom_keys" doc:"Keys of a body that are a customer's own fields: c-cf-*, custom_fields.*"`
 	Exceptions []exceptionFile   `yaml:"exceptions" doc:"Places in which the description is wrong or silent, whatever the story."`
 }
 
 type exceptionFile struct {
-	Call   definition.Text `yaml:"call" required:"true" doc:"The operation: GET /users/{id}."`
-	Place  definition.Text `yaml:"place" required:"true" doc:"request or response, and the place: request query.page."`
+	Call   definition.Text `yaml:"call" required:"true" doc:"The operation: GET /users/{id}; * is any run of characters."`
+	Place  definition.Text `yaml:"place" required:"true" doc:"request or response, and the place: request query.page; * is any run of characters."`
 	Reason definition.Text `yaml:"reason" required:"true" doc:"Why."`
 }
 
@@ -55,13 +55,19 @@ type Contract struct {
 	documents  []*document
 	graph      *graph // GraphQL; nil for REST
 	bases      []*regexp.Regexp
-	customKeys []string
+	customKeys []*regexp.Regexp
 	exceptions []*exception
 }
 
 type exception struct {
-	call, place string
+	text        string
+	call, place *regexp.Regexp
 	used        bool
+}
+
+// glob is a pattern in which * is any run of characters.
+func glob(pattern string) *regexp.Regexp {
+	return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, ".*") + "$")
 }
 
 // FileName is that of a connector's contract, in its testdata.
@@ -88,13 +94,10 @@ func (l *Library) Load(name string, data []byte) (*Contract, error) {
 		c.bases = append(c.bases, r)
 	}
 	for _, t := range f.CustomKeys {
-		if _, err := path.Match(t.Value(), ""); err != nil {
-			return nil, fmt.Errorf("%s: %w", t.Pos(), err)
-		}
-		c.customKeys = append(c.customKeys, t.Value())
+		c.customKeys = append(c.customKeys, glob("body."+t.Value()))
 	}
 	for _, e := range f.Exceptions {
-		c.exceptions = append(c.exceptions, &exception{call: e.Call.Value(), place: e.Place.Value()})
+		c.exceptions = append(c.exceptions, &exception{text: e.Call.Value() + " " + e.Place.Value(), call: glob(e.Call.Value()), place: glob(e.Place.Value())})
 	}
 	return c, nil
 }
@@ -236,7 +239,7 @@ func (c *Contract) excepted(p Problem) bool {
 	side := strings.TrimLeft(p.Part, "0123456789.")
 	found := false
 	for _, e := range c.exceptions {
-		if e.call == p.call && e.place == side+" "+p.Place {
+		if e.call.MatchString(p.call) && e.place.MatchString(side+" "+p.Place) {
 			e.used, found = true, true
 		}
 	}
@@ -249,7 +252,7 @@ func (c *Contract) Unneeded() []string {
 	var out []string
 	for _, e := range c.exceptions {
 		if !e.used {
-			out = append(out, fmt.Sprintf("%s: the exception %s %s is not needed", FileName, e.call, e.place))
+			out = append(out, fmt.Sprintf("%s: the exception %s is not needed", FileName, e.text))
 		}
 	}
 	return out

@@ -217,7 +217,7 @@ files: [acme/openapi.yaml]
 base_paths: ['/at/{site}/v1', '/v1']
 custom_keys: [cf_*]
 exceptions:
-  - {call: 'GET /people/{id}', place: response body.boss, reason: told of the head alone}
+  - {call: 'GET /people/*', place: response body.bo*, reason: told of the head alone}
   - {call: 'GET /people', place: request query.sort, reason: never used}
 `)
 	played := &story.Played{
@@ -261,7 +261,6 @@ func TestLoadRefuses(t *testing.T) {
 		"no object":   {"grade: A\nfiles: [acme/list.json]\n", "not an object"},
 		"no yaml":     {"grade: A\nfiles: [acme/broken.yaml]\n", "acme/broken.yaml"},
 		"unknown key": {"grade: A\nfile: acme/openapi.yaml\n", "file"},
-		"pattern":     {"grade: A\nfiles: [acme/openapi.yaml]\ncustom_keys: ['[']\n", "syntax error"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -7,8 +7,8 @@
 //	grade: B                       # A the vendor's own and current … E reconstructed
 //	files: [zendesk/support-oas.yaml]
 //	base_paths: ["/ex/jira/{id}"]  # what stands before the description's paths; the servers' own when left out
-//	custom_keys: ["cf_*"]          # keys of a customer's own fields, at the top of a body
-//	exceptions:
+//	custom_keys: [custom_fields.*] # keys of a body that are a customer's own fields
+//	exceptions:                    # whatever the story; * is any run of characters
 //	  - {call: GET /api/v2/tickets, place: 'request query.page[size]', reason: …}
 //
 // Of every exchange of a story the request is checked (path, method, parameters,

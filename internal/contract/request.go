@@ -9,7 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -238,14 +238,9 @@ func (c *Contract) checkRequestBody(op *operation, x *story.Exchange) ([]finding
 	return slices.DeleteFunc(s.validate("body", v), func(f finding) bool { return f.unknown && c.isCustom(f.place) }), nil
 }
 
-// isCustom says whether a place is a key of a customer's own field, at the top of
-// the body.
+// isCustom says whether a place is a customer's own field.
 func (c *Contract) isCustom(place string) bool {
-	key, _ := strings.CutPrefix(place, "body.")
-	return slices.ContainsFunc(c.customKeys, func(pattern string) bool {
-		ok, err := path.Match(pattern, key)
-		return err == nil && ok
-	})
+	return slices.ContainsFunc(c.customKeys, func(key *regexp.Regexp) bool { return key.MatchString(place) })
 }
 
 // mediaOf finds the schema of a media type: itself, its wildcard, or any JSON for
