@@ -100,6 +100,9 @@ type Insight struct {
 	ConditionalQuery map[string]string // conditionally_required_query_parameters: name → rule
 	ConditionalBody  map[string]string // conditionally_required_body_fields: name → rule
 	MissingScopes    []string          // forbidden_error.missing_scopes
+	// ScopesOnly leaves out what is not about scopes: so it is for calls that have no
+	// unified schema.
+	ScopesOnly bool
 }
 
 // Error is the only error type that crosses a door. Message, Failures, Remote

@@ -51,7 +51,9 @@ func (e onBehalf) Do(ctx context.Context, call *engine.Call) (*engine.Answer, er
 }
 
 // Meta opens nothing: it needs nobody's behalf.
-func (e onBehalf) Meta(call *engine.Call) ([]byte, error) { return e.engine.Meta(call) }
+func (e onBehalf) Meta(ctx context.Context, call *engine.Call) ([]byte, error) {
+	return e.engine.Meta(ctx, call)
+}
 
 // operator is the authenticator of what is done on this machine itself: there is
 // one caller, who reaches everything.

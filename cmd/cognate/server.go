@@ -59,7 +59,7 @@ func (s *server) routes() (*httpapi.Mux, error) {
 	if err != nil {
 		return nil, err
 	}
-	mount(mux, unified, "/unified")
+	mount(mux, unified, "/unified", "/proxy")
 	mount(mux, pages, "/docs", "/openapi.json")
 	return mux, nil
 }

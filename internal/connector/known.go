@@ -71,15 +71,24 @@ var proxyVerbs = map[string]string{
 // IsCustom says whether the name is none of list, get, create, update and delete.
 func (m *Method) IsCustom() bool { return proxyVerbs[m.Name] == "" }
 
+// TakesID says whether the route of the call names a record: its name says so, and
+// its path has a place for the id.
+func (m *Method) TakesID() bool {
+	switch m.Name {
+	case "get", "update", "delete":
+		return slices.Contains(m.Path.Variables(), "id")
+	}
+	return false
+}
+
 // ProxyRoute is the route that makes the call as it is: an HTTP method and a path.
 func (m *Method) ProxyRoute() (httpMethod, path string) {
 	path = "/proxy/" + m.Resource
-	switch m.Name {
-	case "get", "update", "delete":
-		path += "/{id}"
-	case "list", "create":
-	default:
+	switch {
+	case m.IsCustom():
 		return http.MethodPost, path + "/" + m.Name
+	case m.TakesID():
+		path += "/{id}"
 	}
 	return proxyVerbs[m.Name], path
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cognate/internal/connector"
 	"cognate/jsonata"
 )
 
@@ -115,11 +114,15 @@ func TestKnown(t *testing.T) {
 
 func TestProxyRoute(t *testing.T) {
 	t.Parallel()
+	catalog, err := load(t, "", "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, want := range map[string]string{
-		"list": "GET /proxy/people", "get": "GET /proxy/people/{id}", "create": "POST /proxy/people", "update": "PATCH /proxy/people/{id}",
-		"delete": "DELETE /proxy/people/{id}", "merge_all": "POST /proxy/people/merge_all",
+		"people.list": "GET /proxy/people", "people.get": "GET /proxy/people/{id}", "people.create": "POST /proxy/people",
+		"people.update": "PATCH /proxy/people/{id}", "people.tag": "POST /proxy/people/tag", "me.get": "GET /proxy/me",
 	} {
-		method, path := (&connector.Method{Resource: "people", Name: name}).ProxyRoute()
+		method, path := catalog.Integration("acme").Method(name).ProxyRoute()
 		if got := method + " " + path; got != want {
 			t.Errorf("%s: %s", name, got)
 		}

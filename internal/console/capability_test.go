@@ -153,7 +153,7 @@ func TestTools(t *testing.T) {
 		query, body              []string // keys
 		required                 []any
 	}{
-		{"list_ticketing_contacts", "unified", "GET", "/unified/ticketing/contacts", []string{"name", "limit", "next_cursor"}, nil, []any{}},
+		{"list_ticketing_contacts", "unified", "GET", "/unified/ticketing/contacts", []string{"name", "phones", "limit", "next_cursor"}, nil, []any{}},
 		{"get_ticketing_contacts", "unified", "GET", "/unified/ticketing/contacts/{id}", []string{"id"}, nil, []any{"id"}},
 		{
 			"create_ticketing_contacts", "unified", "POST", "/unified/ticketing/contacts",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 
 	"cognate"
 	"cognate/internal/upstream"
@@ -27,9 +28,15 @@ type Call struct {
 	Override []byte // the environment integration's override, JSON; may be empty
 
 	Model    string // "ticketing"
-	Resource string // "contacts"
+	Resource string // "contacts"; the vendor's own of a proxy call
 	Method   string // "list", "get", "create", "update", "delete" or a custom method
 	ID       string // the record's id from the path; empty for list and create
+
+	// Proxy marks a call of the vendor's own resource and method, as the connector
+	// names them; it has no Model. VendorQuery is its query, and Body goes to the vendor
+	// as it is.
+	Proxy       bool
+	VendorQuery url.Values
 
 	// Query holds the parameters of the resource (filters, sort_by, a record's
 	// own parameters): the query string without the control parameters, decoded

@@ -145,7 +145,11 @@ func (r *run) sealCursor(at *place) (string, error) {
 
 // cursorScope binds a cursor to its account and resource.
 func (r *run) cursorScope() []byte {
-	return []byte(r.call.Account.ID + "\x00" + r.call.Model + "\x00" + r.call.Resource)
+	resource := r.call.Resource
+	if r.call.Proxy {
+		resource = r.mapping.Call.Fixed.FullName() // no resource of a model has a dot
+	}
+	return []byte(r.call.Account.ID + "\x00" + r.call.Model + "\x00" + resource)
 }
 
 // queryDigest binds a cursor to its filters: the same ones, in the same order of

@@ -74,7 +74,7 @@ func (r *run) rehearsed(ctx context.Context) (*Answer, error) {
 
 // foreseen is the outcome, where it can be told before the vendor answers.
 func (r *run) foreseen(ctx context.Context) string {
-	if r.call.Method != "create" && r.call.Method != "update" {
+	if r.call.Proxy || r.call.Method != "create" && r.call.Method != "update" {
 		return ""
 	}
 	if s := r.mapping.Outcome; s != nil {

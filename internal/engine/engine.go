@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -113,6 +114,9 @@ type run struct {
 	missing []string                 // what the answer lacks
 	looping bool                     // the vendor gave a page twice
 	loaded  map[string]jsonata.Value // what side loads gave, by their call
+	// pathVars and vendorQuery are what a proxy call sends of its query.
+	pathVars    map[string]string
+	vendorQuery url.Values
 	// rehearsal holds the requests of a dry run.
 	rehearsal []Rehearsed
 }
@@ -123,7 +127,11 @@ func (e *Engine) Do(ctx context.Context, call *Call) (*Answer, error) {
 		call.Trace = &upstream.Trace{}
 	}
 	call.Trace.Detail = call.Format == FormatDebug
-	mapping, integration, err := e.resolve(ctx, call)
+	resolve := e.resolve
+	if call.Proxy {
+		resolve = e.resolveProxy
+	}
+	mapping, integration, err := resolve(ctx, call)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +149,7 @@ func (e *Engine) Do(ctx context.Context, call *Call) (*Answer, error) {
 	answer, err := r.dispatch(ctx)
 	e.note(ctx, call, err)
 	if err != nil {
-		return nil, r.partly(err)
+		return nil, r.partly(r.scarce(err))
 	}
 	answer.Ignored, answer.Filters = r.ignored, r.filtered()
 	if r.last != nil {
@@ -162,6 +170,9 @@ func (r *run) dispatch(ctx context.Context) (*Answer, error) {
 }
 
 func (r *run) method(ctx context.Context) (*Answer, error) {
+	if r.call.Proxy {
+		return r.proxy(ctx)
+	}
 	switch r.call.Method {
 	case "list":
 		return r.list(ctx)
@@ -182,6 +193,9 @@ func (r *run) decode() error {
 	r.vars.rawQuery, r.vars.id = r.call.RawQuery, r.call.ID
 	if r.call.Format == FormatRaw && (r.call.KeyBy != "" || len(r.call.ExcludeFields) > 0) {
 		return cognate.Errorf(cognate.CodeInvalid, "truto_key_by and truto_exclude_fields are for unified records; raw is the vendor's own body")
+	}
+	if r.call.Proxy {
+		return r.decodeProxy()
 	}
 	if err := r.checkQuery(); err != nil {
 		return err
@@ -216,14 +230,20 @@ func (e *Engine) resolve(ctx context.Context, call *Call) (*connector.Mapping, *
 // allowed refuses calls that the account's own state rules out.
 func allowed(call *Call, in *connector.Integration) error {
 	if call.Account.IsBlocked {
-		return cognate.Errorf(cognate.CodeUnavailable, "the account is blocked")
+		return blocked()
 	}
 	if call.Account.IsSandbox && call.Method != "list" && call.Method != "get" {
-		e := cognate.Errorf(cognate.CodeMethodNotAllowed, "the account is a sandbox: %s can be read there, not written", in.Label)
-		e.Allow = []string{http.MethodGet}
-		return e
+		return sandboxed(in)
 	}
 	return nil
+}
+
+func blocked() error { return cognate.Errorf(cognate.CodeUnavailable, "the account is blocked") }
+
+func sandboxed(in *connector.Integration) error {
+	e := cognate.Errorf(cognate.CodeMethodNotAllowed, "the account is a sandbox: %s can be read there, not written", in.Label)
+	e.Allow = []string{http.MethodGet}
+	return e
 }
 
 func findMapping(in *connector.Integration, modelName string, call *Call) (*connector.Mapping, error) {

@@ -429,7 +429,7 @@ func (w *pageWriter) close() []byte {
 // add writes one record; null leaves it out, and so does a filter that it does
 // not meet exactly.
 func (w *pageWriter) add(unified, remote jsonata.Value) error {
-	if unified.IsUndefined() || unified.IsNull() || !w.run.meets(unified) {
+	if w.run.leavesOut(unified) {
 		return nil
 	}
 	if w.count > 0 {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -20,8 +21,8 @@ import (
 // that names no account is about the integration in general, and its answer has
 // response_schema too: the part of schema that can appear. No vendor is called. The
 // error is CodeNotFound for a method that is not there.
-func (e *Engine) Meta(call *Call) ([]byte, error) {
-	mapping, err := e.described(call)
+func (e *Engine) Meta(ctx context.Context, call *Call) ([]byte, error) {
+	mapping, err := e.described(ctx, call)
 	if err != nil {
 		return nil, err
 	}
@@ -45,9 +46,12 @@ func (e *Engine) Meta(call *Call) ([]byte, error) {
 
 // described finds the mapping to describe. What a call of it would refuse as not
 // offered is not there.
-func (e *Engine) described(call *Call) (*connector.Mapping, error) {
-	catalog := e.Catalogs.Catalog()
-	m := catalog.Model(call.Model)
+func (e *Engine) described(ctx context.Context, call *Call) (*connector.Mapping, error) {
+	view, in, err := e.Views.View(ctx, &call.Account)
+	if err != nil {
+		return nil, err
+	}
+	m := view.Model(call.Model)
 	if m == nil {
 		return nil, cognate.Errorf(cognate.CodeNotFound, "there is no unified model %s", call.Model)
 	}
@@ -58,7 +62,6 @@ func (e *Engine) described(call *Call) (*connector.Mapping, error) {
 	if resource.Method(call.Method) == nil {
 		return nil, cognate.Errorf(cognate.CodeNotFound, "%s has no method %s; it has %s", resource.Name, call.Method, strings.Join(resource.MethodNames(), ", "))
 	}
-	in := catalog.Integration(call.Account.Integration)
 	if in == nil {
 		return nil, cognate.Errorf(cognate.CodeNotFound, "there is no integration %s", call.Account.Integration)
 	}

@@ -14,7 +14,7 @@ import (
 
 func (s *theatre) meta(account cognate.Account, method string) map[string]json.RawMessage {
 	s.Helper()
-	raw, err := s.engine.Meta(&engine.Call{Account: account, Model: "ticketing", Resource: "contacts", Method: method})
+	raw, err := s.engine.Meta(s.Context(), &engine.Call{Account: account, Model: "ticketing", Resource: "contacts", Method: method})
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestMetaOfWhatIsNotThere(t *testing.T) {
 		{"acme", "ticketing", "contacts", "delete", "delete of contacts is not offered by Acme"},
 		{"acme", "ticketing", "contacts", "get", "Acme hides people."},
 	} {
-		_, err := s.engine.Meta(&engine.Call{Account: cognate.Account{Integration: c.integration}, Model: c.model, Resource: c.resource, Method: c.method})
+		_, err := s.engine.Meta(t.Context(), &engine.Call{Account: cognate.Account{Integration: c.integration}, Model: c.model, Resource: c.resource, Method: c.method})
 		var e *cognate.Error
 		if !errors.As(err, &e) || e.Code != cognate.CodeNotFound || !strings.Contains(e.Message, c.want) {
 			t.Errorf("%s/%s/%s of %s: %v", c.model, c.resource, c.method, c.integration, err)

@@ -32,7 +32,10 @@ func (s *theatre) layered(layers ...map[string]string) *theatre {
 	return s
 }
 
-func (s *theatre) View(context.Context, *cognate.Account) (*connector.View, *connector.Integration, error) {
+func (s *theatre) View(_ context.Context, a *cognate.Account) (*connector.View, *connector.Integration, error) {
+	if a.Integration != s.integration.Name {
+		return s.catalog.View(), nil, nil
+	}
 	return s.catalog.View(), s.integration, nil
 }
 

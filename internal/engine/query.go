@@ -35,21 +35,22 @@ func (r *run) checkQuery() error {
 	}
 	r.vars.query = jsonata.Object(fields...)
 	r.filter = r.vars.query
-	if failures = r.reserved(); len(failures) > 0 {
+	remote := url.Values{}
+	setAll(remote, r.call.RemoteQuery)
+	failures = r.reservedNames("remote_query.", func(name string) bool { return remote.Has(name) || r.call.RemoteQuery.Has(name) })
+	if len(failures) > 0 {
 		return invalidQuery(failures)
 	}
 	return r.checkSupported()
 }
 
-// reserved refuses what remote_query may not say: the credential, and the paging
-// that limit and next_cursor are for.
-func (r *run) reserved() []cognate.Failure {
+// reservedNames refuses what parameters of the vendor's own may not say: the
+// credential, and the paging that limit and next_cursor are for.
+func (r *run) reservedNames(prefix string, sent func(name string) bool) []cognate.Failure {
 	var failures []cognate.Failure
-	sent := url.Values{}
-	setAll(sent, r.call.RemoteQuery)
 	refuse := func(name, why string) {
-		path := "remote_query." + name
-		if (sent.Has(name) || r.call.RemoteQuery.Has(name)) && !slices.ContainsFunc(failures, func(f cognate.Failure) bool { return f.Path == path }) {
+		path := prefix + name
+		if sent(name) && !slices.ContainsFunc(failures, func(f cognate.Failure) bool { return f.Path == path }) {
 			failures = append(failures, cognate.Failure{Path: path, Code: "unsupported", Message: why})
 		}
 	}
@@ -59,7 +60,7 @@ func (r *run) reserved() []cognate.Failure {
 		}
 	}
 	for _, m := range r.mapping.Call.All() {
-		if p := m.Pagination; p != nil && r.call.Method == "list" {
+		if p := m.Pagination; p != nil && (r.call.Method == "list" || r.call.Proxy) {
 			for _, name := range p.Params() {
 				refuse(name, "limit and next_cursor are for paging")
 			}

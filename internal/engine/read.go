@@ -203,6 +203,9 @@ func (r *run) noRecord(ctx context.Context, method *connector.Method, res *upstr
 
 // mapRecord runs the response mapping over the record bound to response.
 func (r *run) mapRecord(ctx context.Context) (jsonata.Value, error) {
+	if r.call.Proxy {
+		return r.vars.response, nil
+	}
 	v, err := r.eval(ctx, r.mapping.Response)
 	if err != nil {
 		return v, err

@@ -7,8 +7,12 @@ import (
 	"cognate/jsonata"
 )
 
-// appendRecord writes a unified record and the vendor's own behind it.
+// appendRecord writes a unified record and the vendor's own behind it; of a proxy
+// call the vendor's own alone.
 func (r *run) appendRecord(dst []byte, unified, remote jsonata.Value) []byte {
+	if r.call.Proxy {
+		return remote.AppendJSON(dst)
+	}
 	keepRemote := !r.call.IgnoreRemoteData && !slices.Contains(r.call.ExcludeFields, "remote_data")
 	if r.call.Format == FormatNormalized {
 		unified = r.mapping.Resource.Resource.Fields.Normalize(unified)

@@ -6,6 +6,15 @@ import (
 	"cognate/jsonata"
 )
 
+// leavesOut says whether a list passes a record over: one that is mapped to null,
+// and one that a filter does not let through.
+func (r *run) leavesOut(record jsonata.Value) bool {
+	if r.call.Proxy {
+		return false
+	}
+	return record.IsUndefined() || record.IsNull() || !r.meets(record)
+}
+
 // meets compares a record once more with the filters that the vendor matches too
 // broadly, and with those that it does not take, as the model says: exactly, without
 // regard to case, or by digits.

@@ -146,6 +146,10 @@ func (r *run) path(ctx context.Context, q request) (string, error) {
 				return text(v)
 			}
 		}
+		if r.call.Proxy {
+			v, ok := r.pathVars[name]
+			return v, ok
+		}
 		return r.vars.id, name == "id"
 	})
 	if failed != nil {
@@ -165,7 +169,7 @@ func (r *run) query(ctx context.Context, q request) (url.Values, error) {
 	if q.own {
 		defaults = r.mapping.DefaultQuery
 	}
-	if len(q.method.Query) == 0 && q.query == nil && len(q.page.query) == 0 && defaults.IsUndefined() && (!q.main || r.call.RemoteQuery.Len() == 0) {
+	if len(q.method.Query) == 0 && q.query == nil && len(q.page.query) == 0 && defaults.IsUndefined() && (!q.main || r.call.RemoteQuery.Len() == 0 && len(r.vendorQuery) == 0) {
 		return nil, nil
 	}
 	values := url.Values{}
@@ -182,6 +186,7 @@ func (r *run) query(ctx context.Context, q request) (url.Values, error) {
 	setAll(values, defaults)
 	setAll(values, mapped)
 	if q.main {
+		maps.Copy(values, r.vendorQuery)
 		setAll(values, r.call.RemoteQuery)
 	}
 	maps.Copy(values, q.page.query) // nothing stands over paging
@@ -243,6 +248,9 @@ func (r *run) body(ctx context.Context, q request) (*media.Body, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.call.Proxy {
+		v = r.vars.body
+	}
 	if q.own && !r.mapping.DefaultBody.IsUndefined() {
 		v = merge(r.mapping.DefaultBody, v)
 	}
@@ -255,7 +263,7 @@ func (r *run) body(ctx context.Context, q request) (*media.Body, error) {
 		v = merge(v, q.page.body)
 	}
 	merged := false
-	if q.main {
+	if q.main && !r.call.Proxy {
 		if remote := r.vars.body.Get("remote_data"); remote.Kind() == jsonata.KindObject {
 			if q.method.Body == media.Raw {
 				return nil, cognate.Errorf(cognate.CodeInvalid, "remote_data: %s takes the body of this call as it is; nothing can be merged into it", r.integration.Label)

@@ -65,7 +65,7 @@ type lineWriter struct {
 func (w *lineWriter) full() bool { return false }
 
 func (w *lineWriter) add(unified, remote jsonata.Value) error {
-	if unified.IsUndefined() || unified.IsNull() || !w.run.meets(unified) {
+	if w.run.leavesOut(unified) {
 		return nil
 	}
 	w.count++

@@ -21,7 +21,7 @@ func (s *staticEngine) Do(context.Context, *engine.Call) (*engine.Answer, error)
 	return &s.answer, nil
 }
 
-func (s *staticEngine) Meta(*engine.Call) ([]byte, error) { return s.answer.Body, nil }
+func (s *staticEngine) Meta(context.Context, *engine.Call) ([]byte, error) { return s.answer.Body, nil }
 
 // discard is a ResponseWriter that keeps nothing.
 type discard struct{ header http.Header }

@@ -1,4 +1,5 @@
-// Package gateway is the public door: the unified API over HTTP. A request walks
+// Package gateway is the public door: the unified API and the vendors' own over
+// HTTP. A request walks
 // through it one file a hop:
 //
 //	gateway.go  the routes; one log line a call
@@ -9,6 +10,7 @@
 //	answer.go   the answer and its headers
 //	timing.go   where the time went, in a header
 //	meta.go     the routes that describe, and call no vendor
+//	proxy.go    the routes of the vendor's own resources and methods
 //
 // Errors are answered by package httpapi, inside whose Wrap a Gateway runs.
 package gateway

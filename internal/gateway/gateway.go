@@ -16,7 +16,7 @@ import (
 type Engine interface {
 	Do(ctx context.Context, call *engine.Call) (*engine.Answer, error)
 	// Meta describes the method that a call is of, as JSON.
-	Meta(call *engine.Call) ([]byte, error)
+	Meta(ctx context.Context, call *engine.Call) ([]byte, error)
 }
 
 var _ Engine = (*engine.Engine)(nil)
@@ -54,7 +54,7 @@ type Config struct {
 	TokenLimit, AccountLimit int
 }
 
-// Gateway serves /unified/. It runs inside httpapi.Wrap. Safe for concurrent use.
+// Gateway serves /unified/ and /proxy/. It runs inside httpapi.Wrap. Safe for concurrent use.
 type Gateway struct {
 	Config
 	mux            *httpapi.Mux
@@ -75,25 +75,26 @@ func New(c Config) (*Gateway, error) {
 		tokens: newLimiter(c.TokenLimit), counts: newLimiter(c.AccountLimit),
 	}
 	const collection, record = "/unified/{model}/{resource}", "/unified/{model}/{resource}/{id}"
-	g.mux.Handle("GET "+collection, g.method("list"))
-	g.mux.Handle("POST "+collection, g.method("create"))
-	g.mux.Handle("GET "+record, g.method("get"))
-	g.mux.Handle("PATCH "+record, g.method("update"))
-	g.mux.Handle("DELETE "+record, g.method("delete"))
-	g.mux.Handle("POST "+record, g.method(custom))
+	g.mux.Handle("GET "+collection, g.method("list", (*request).run))
+	g.mux.Handle("POST "+collection, g.method("create", (*request).run))
+	g.mux.Handle("GET "+record, g.method("get", (*request).run))
+	g.mux.Handle("PATCH "+record, g.method("update", (*request).run))
+	g.mux.Handle("DELETE "+record, g.method("delete", (*request).run))
+	g.mux.Handle("POST "+record, g.method(custom, (*request).run))
 	g.metaRoutes()
+	g.proxyRoutes()
 	return g, nil
 }
 
 // ServeHTTP serves one request.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.mux.ServeHTTP(w, r) }
 
-// method makes the handler of one route.
-func (g *Gateway) method(name string) http.Handler {
+// method makes the handler of one route; run takes a request through the door.
+func (g *Gateway) method(name string, run func(*request, http.ResponseWriter, *http.Request) (*engine.Answer, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := newRequest(g, r, name)
 		defer q.note(r.Context())
-		answer, err := q.run(w, r)
+		answer, err := run(q, w, r)
 		q.tellTiming(w.Header())
 		if err != nil {
 			q.status = httpapi.WriteError(w, r, err)
@@ -117,11 +118,19 @@ func (q *request) note(ctx context.Context) {
 	q.log.LogAttrs(ctx, slog.LevelInfo, "call",
 		slog.String("account", account.ID),
 		slog.String("integration", account.Integration),
-		slog.String("method", q.call.Model+"/"+q.call.Resource+"/"+q.call.Method),
+		slog.String("method", q.door()+"/"+q.call.Resource+"/"+q.call.Method),
 		slog.Int("status", q.status),
 		slog.Int("vendor_status", q.trace.VendorStatus()),
 		slog.Float64("ms", milliseconds(q.Now().Sub(q.started))),
 		slog.Float64("vendor_ms", milliseconds(q.trace.VendorTime())))
+}
+
+// door is the model of a unified call, or what stands in its place.
+func (q *request) door() string {
+	if q.call.Proxy {
+		return "proxy"
+	}
+	return q.call.Model
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

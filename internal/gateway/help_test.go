@@ -48,7 +48,7 @@ func (f *fakeEngine) Do(ctx context.Context, c *engine.Call) (*engine.Answer, er
 }
 
 // Meta answers what it was asked for.
-func (f *fakeEngine) Meta(c *engine.Call) ([]byte, error) {
+func (f *fakeEngine) Meta(_ context.Context, c *engine.Call) ([]byte, error) {
 	if c.Resource == "nothing" {
 		return nil, cognate.Errorf(cognate.CodeNotFound, "no such resource")
 	}

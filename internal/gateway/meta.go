@@ -111,7 +111,7 @@ func (q *request) methodOfIntegration(r *http.Request) (string, []byte, error) {
 
 func (q *request) meta(r *http.Request, call *engine.Call) (string, []byte, error) {
 	call.Model, call.Resource, call.Method = q.call.Model, q.call.Resource, name(r.PathValue("method"))
-	body, err := q.Engine.Meta(call)
+	body, err := q.Engine.Meta(r.Context(), call)
 	return "application/json; charset=utf-8", body, err
 }
 

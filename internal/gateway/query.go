@@ -52,7 +52,7 @@ func parseQuery(raw string) ([]node, error) {
 			continue
 		}
 		if count++; count > maxParams {
-			return nil, cognate.Errorf(cognate.CodeInvalid, "the query has more than %d parameters", maxParams)
+			return nil, tooManyParams()
 		}
 		if err := root.add(part); err != nil {
 			return nil, err
@@ -61,22 +61,33 @@ func parseQuery(raw string) ([]node, error) {
 	return root.children, nil
 }
 
-// add takes one name=value into the tree.
-func (n *node) add(part string) error {
+func tooManyParams() error {
+	return cognate.Errorf(cognate.CodeInvalid, "the query has more than %d parameters", maxParams)
+}
+
+// parameter decodes one name=value.
+func parameter(part string) (key, value string, err error) {
 	rawKey, rawValue, _ := strings.Cut(part, "=")
-	key, err := unescape(rawKey)
-	if err != nil {
-		return badParam(rawKey, "syntax", "its name is not percent-encoded UTF-8")
+	if key, err = unescape(rawKey); err != nil {
+		return "", "", badParam(rawKey, "syntax", "its name is not percent-encoded UTF-8")
 	}
 	if len(key) > maxKey {
-		return badParam(key, "length", fmt.Sprintf("its name is longer than %d bytes", maxKey))
+		return "", "", badParam(key, "length", fmt.Sprintf("its name is longer than %d bytes", maxKey))
 	}
-	value, err := unescape(rawValue)
-	if err != nil {
-		return badParam(key, "syntax", "its value is not percent-encoded UTF-8")
+	if value, err = unescape(rawValue); err != nil {
+		return "", "", badParam(key, "syntax", "its value is not percent-encoded UTF-8")
 	}
 	if len(value) > maxValue {
-		return badParam(key, "length", fmt.Sprintf("its value is longer than %d bytes", maxValue))
+		return "", "", badParam(key, "length", fmt.Sprintf("its value is longer than %d bytes", maxValue))
+	}
+	return key, value, nil
+}
+
+// add takes one name=value into the tree.
+func (n *node) add(part string) error {
+	key, value, err := parameter(part)
+	if err != nil {
+		return err
 	}
 	var segments [maxDepth + 1]string
 	path, err := split(key, segments[:0])

@@ -81,10 +81,14 @@ func (q *request) run(w http.ResponseWriter, r *http.Request) (*engine.Answer, e
 	if err := q.readBody(r); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), q.Timeout)
+	return q.do(r.Context())
+}
+
+// do makes the call within its time.
+func (q *request) do(ctx context.Context) (answer *engine.Answer, err error) {
+	ctx, cancel := context.WithTimeout(ctx, q.Timeout)
 	defer cancel()
-	var answer *engine.Answer
-	err := q.spend(&q.spent.engine, func() (err error) {
+	err = q.spend(&q.spent.engine, func() (err error) {
 		answer, err = q.Engine.Do(ctx, &q.call)
 		return err
 	})
@@ -120,9 +124,11 @@ func (q *request) route(r *http.Request) error {
 
 // standard are the methods that have routes of their own, by the HTTP method of
 // their route; empty for those of a collection.
-var standard = []struct{ name, onRecord string }{
+var standard = []standardMethod{
 	{"list", ""}, {"create", ""}, {"get", http.MethodGet}, {"update", http.MethodPatch}, {"delete", http.MethodDelete},
 }
+
+type standardMethod struct{ name, onRecord string }
 
 // customMethod: POST to what looks like a record is a method of its own, if the
 // model has it.

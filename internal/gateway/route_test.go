@@ -72,7 +72,7 @@ func TestRefusedRoutes(t *testing.T) {
 		"id not UTF-8":           {"GET", "/unified/ticketing/contacts/%ff", 400, ""},
 		"model alone":            {"GET", "/unified/ticketing", 404, ""},
 		"too deep":               {"GET", "/unified/ticketing/contacts/7/8", 404, ""},
-		"elsewhere":              {"GET", "/proxy/users", 404, ""},
+		"elsewhere":              {"GET", "/nothing/users", 404, ""},
 		"unclean":                {"GET", "/unified/ticketing/contacts/../contacts", 404, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

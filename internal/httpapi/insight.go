@@ -42,11 +42,13 @@ func insight(e *cognate.Error) map[string]hint {
 	if e.Remote == nil {
 		return out
 	}
-	put("remote_error", "The error comes from the provider's API; raw_response is what it answered.", nil)
-	switch e.Remote.Status {
-	case http.StatusTooManyRequests:
+	if !in.ScopesOnly {
+		put("remote_error", "The error comes from the provider's API; raw_response is what it answered.", nil)
+	}
+	switch {
+	case e.Remote.Status == http.StatusTooManyRequests && !in.ScopesOnly:
 		put("rate_limit_error", "The provider's rate limit is reached; try again after the time in Retry-After.", nil)
-	case http.StatusForbidden:
+	case e.Remote.Status == http.StatusForbidden:
 		missing := in.MissingScopes
 		if missing == nil {
 			missing = []string{}

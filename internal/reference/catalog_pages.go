@@ -19,6 +19,7 @@ func (s *site) indexPage() (*page, error) {
 	p.Body = append(p.Body, heading{"integrations", "Integrations", 2}, s.integrationCards())
 	p.Body = append(p.Body, heading{"guides", "Guides", 2}, cards{Items: []card{
 		{Href: "/docs/conventions", Title: "Conventions", Text: "Tokens, query encoding, control parameters, envelopes, pages, limits."},
+		{Href: "/docs/vendor", Title: "Vendor's own API", Text: "Calls of a vendor's own resources, with the account's credential."},
 		{Href: "/docs/errors", Title: "Errors", Text: "Their shape, the statuses, and what to do about each."},
 		{Href: "/docs/admin", Title: "Admin API", Text: "Connect accounts; environments, integrations and tokens."},
 		{Href: "/docs/connector-format", Title: "Connector format", Text: "How a vendor is described, key by key."},

@@ -101,10 +101,9 @@ func emptyBody(o offer) *cognate.Error {
 		e.Failures = append(e.Failures, cognate.Failure{Path: path, Code: model.FailureRequired, Message: message})
 	}
 	for _, r := range o.mapping.Required {
-		by := " by " + o.in.Label
+		rule := r.Rule(o.in.Label)
 		switch {
 		case len(r.AnyOf) > 0:
-			rule := "one of " + strings.Join(r.AnyOf, ", ") + " is required" + by
 			fail(r.AnyOf[0], rule)
 			for _, path := range r.AnyOf {
 				if e.Insight.ConditionalBody == nil {
@@ -114,10 +113,10 @@ func emptyBody(o offer) *cognate.Error {
 			}
 		case strings.Contains(r.Field, "[]"): // required of items, of which there are none
 		default:
-			if len(r.Unless) > 0 {
-				by += ", unless there is " + strings.Join(r.Unless, " or ")
+			if rule == "" {
+				rule = "required by " + o.in.Label
 			}
-			fail(r.Field, "required"+by)
+			fail(r.Field, rule)
 			e.Insight.MissingBody = append(e.Insight.MissingBody, r.Field)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"cognate/internal/connector"
 	"cognate/internal/model"
+	"cognate/jsonata"
 )
 
 // proofLevel is how well a connector is proven; every connector that loads is
@@ -24,6 +25,7 @@ func (s *site) integrationPage(in *connector.Integration) (*page, error) {
 	for _, m := range in.Models {
 		p.Body = append(p.Body, modelSection(m)...)
 	}
+	p.Body = append(p.Body, vendorSection(in)...)
 	example, err := s.connectExample(in)
 	if err != nil {
 		return nil, err
@@ -121,6 +123,45 @@ func modelSection(m *connector.ModelMapping) []block {
 		out = append(out, paragraph{"Not mapped yet: " + words(missing, "and") + "."})
 	}
 	return out
+}
+
+// vendorSection lists the vendor's own calls, as /proxy makes them.
+func vendorSection(in *connector.Integration) []block {
+	if len(in.Methods) == 0 {
+		return nil
+	}
+	t := table{Head: []string{"Call", "Becomes", "Sends and reads"}}
+	for _, m := range in.Methods {
+		verb, path := m.ProxyRoute()
+		becomes := mono(m.HTTPMethod + " " + m.Path.Template)
+		if m.Docs != "" {
+			becomes = to(m.HTTPMethod+" "+m.Path.Template, m.Docs)
+		}
+		t.Rows = append(t.Rows, []text{mono(verb + " " + path), becomes, knownText(in.Known(m))})
+	}
+	return []block{
+		heading{"vendor", in.Label + "'s own API", 2},
+		paragraph{"The calls that the connector knows, made [as they are](/docs/vendor). What they send and read is what the connector itself does; the vendor may take and give more."},
+		t,
+	}
+}
+
+// knownText lists the keys of what is known of a call.
+func knownText(k connector.Known) text {
+	var parts []text
+	for _, part := range []struct {
+		name   string
+		schema jsonata.Value
+	}{{"query", k.Query}, {"body", k.Body}, {"record", k.Response}} {
+		var names []string
+		for name := range part.schema.Get("properties").Fields() {
+			names = append(names, name)
+		}
+		if len(names) > 0 {
+			parts = append(parts, text(part.name+": ")+joinText(monos(names), ", "))
+		}
+	}
+	return joinText(parts, "; ")
 }
 
 func unmapped(m *connector.ModelMapping) []text {

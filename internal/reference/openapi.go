@@ -9,7 +9,8 @@ import (
 // openAPIPath is where the description of the API stands.
 const openAPIPath = "/openapi.json"
 
-// openAPI describes every method of every model as OpenAPI 3.1. Which integrations
+// openAPI describes every method of every model, and the doors beside them, as
+// OpenAPI 3.1. Which integrations
 // support a method, a parameter or a field stands in x-supported-in; why one can't
 // do a method in x-unsupported-in.
 func (s *site) openAPI() ([]byte, error) {
@@ -26,6 +27,8 @@ func (s *site) openAPI() ([]byte, error) {
 			paths = append(paths, found...)
 		}
 	}
+	tags, paths = append(tags, doorTags...), append(paths, doorPaths()...)
+	schemas = append(schemas, doorSchemas()...)
 	server := s.public
 	if server == "" {
 		server = "/"

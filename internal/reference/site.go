@@ -75,6 +75,7 @@ func (s *site) nav(path string) []navGroup {
 	start := navGroup{Title: "Start", Items: []navItem{
 		{Title: "Overview", Href: docsRoot},
 		{Title: "Conventions", Href: docsRoot + "conventions"},
+		{Title: "Vendor's own API", Href: docsRoot + "vendor"},
 		{Title: "Errors", Href: docsRoot + "errors"},
 		{Title: "Admin API", Href: docsRoot + "admin"},
 		{Title: "Connector format", Href: docsRoot + "connector-format"},

@@ -108,7 +108,8 @@ func exampleRequest(t *testing.T, method, path string, hasBody bool, example fun
 	if hasBody {
 		body = bytes.NewReader(example())
 	}
-	address := publicURL + strings.ReplaceAll(path, "{id}", "204") + "?integrated_account_id=3f2b8c1e-9a4d-4e7b-8f60-1c2d3e4f5a6b"
+	fill := strings.NewReplacer("{id}", "204", "{model}", "ticketing", "{resource}", "contacts", "{integration}", "happyfox", "{method}", "list", "{path}", "users")
+	address := publicURL + fill.Replace(path) + "?integrated_account_id=3f2b8c1e-9a4d-4e7b-8f60-1c2d3e4f5a6b"
 	r := httptest.NewRequestWithContext(t.Context(), strings.ToUpper(method), address, body)
 	r.Header.Set("Authorization", "Bearer token")
 	if hasBody {
@@ -148,6 +149,17 @@ func TestOpenAPIIsWhole(t *testing.T) {
 				ids[op.OperationID] = true
 				checkParameters(t, method, op.Parameters)
 			}
+		}
+	}
+	for _, door := range []string{
+		"get /unified/meta/{model}/{integration}", "get /unified/{model}/{resource}/meta/{method}", "get /unified/{model}/{resource}/{integration}/meta/{method}",
+		"get /integration/{id}/capabilities", "get /integrated-account/{id}/capabilities", "get /integration/{id}/tools", "get /integrated-account/{id}/tools",
+		"get /proxy/{resource}", "post /proxy/{resource}", "get /proxy/{resource}/{id}", "patch /proxy/{resource}/{id}", "put /proxy/{resource}/{id}",
+		"delete /proxy/{resource}/{id}", "post /proxy/{resource}/{id}",
+	} {
+		verb, path, _ := strings.Cut(door, " ")
+		if op := d.Paths[path][verb]; op.OperationID == "" || ids[op.OperationID] || len(op.Parameters) == 0 {
+			t.Errorf("%s is missing, or has another's id, or no parameter: %+v", door, op)
 		}
 	}
 	create := d.Paths["/unified/ticketing/contacts"]["post"]
