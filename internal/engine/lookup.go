@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -17,8 +18,12 @@ import (
 // It is fetched once and kept for as long as the connector allows; it goes when the
 // account's credential, the connector or the override changes.
 
-// maxTables bounds the tables kept; past it, the one read longest ago goes.
-const maxTables = 1000
+// The bounds of what is kept: tables, and bytes of the answers that they were read
+// from. Past them, the table that was made longest ago goes.
+const (
+	maxTables     = 1000
+	maxTableBytes = 128 << 20
+)
 
 type tableKey struct{ account, lookup string }
 
@@ -30,6 +35,7 @@ type table struct {
 	read    time.Time
 	records jsonata.Value
 	cut     bool // there are more records than are kept
+	size    int  // bytes; the cache's
 }
 
 type tableCache struct {
@@ -37,6 +43,7 @@ type tableCache struct {
 	m  map[tableKey]*table
 	// order has the keys in the order in which they were made.
 	order []tableKey
+	size  int
 }
 
 func (c *tableCache) get(key tableKey) *table {
@@ -49,25 +56,48 @@ func (c *tableCache) get(key tableKey) *table {
 		c.m = map[tableKey]*table{}
 	}
 	if len(c.order) >= maxTables {
-		delete(c.m, c.order[0])
-		c.order = slices.Delete(c.order, 0, 1)
+		c.removeOldest()
 	}
 	t := &table{lock: make(chan struct{}, 1)}
 	c.m[key], c.order = t, append(c.order, key)
 	return t
 }
 
+// weigh notes how large a table came out; others go where all are too much.
+func (c *tableCache) weigh(key tableKey, t *table, size int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.m[key] != t {
+		return // it is not kept any more
+	}
+	c.size += size - t.size
+	t.size = size
+	for c.size > maxTableBytes && len(c.order) > 0 {
+		c.removeOldest()
+	}
+}
+
+func (c *tableCache) removeOldest() {
+	oldest := c.order[0]
+	c.remove(func(key tableKey) bool { return key == oldest })
+}
+
+func (c *tableCache) remove(gone func(tableKey) bool) {
+	c.order = slices.DeleteFunc(c.order, func(key tableKey) bool {
+		if !gone(key) {
+			return false
+		}
+		c.size -= c.m[key].size
+		delete(c.m, key)
+		return true
+	})
+}
+
 // forget drops the tables of an account; of all for "".
 func (c *tableCache) forget(account string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.order = slices.DeleteFunc(c.order, func(k tableKey) bool {
-		gone := account == "" || k.account == account
-		if gone {
-			delete(c.m, k)
-		}
-		return gone
-	})
+	c.remove(func(key tableKey) bool { return account == "" || key.account == account })
 }
 
 // outdated drops the account's tables of what a write has changed: a call that
@@ -80,11 +110,10 @@ func (r *run) outdated(written *connector.Method) {
 	}
 }
 
-func (c *tableCache) drop(key tableKey) {
+func (c *tableCache) drop(gone tableKey) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.m, key)
-	c.order = slices.DeleteFunc(c.order, func(k tableKey) bool { return k == key })
+	c.remove(func(key tableKey) bool { return key == gone })
 }
 
 // lookups fetches the tables that the mapping reads and binds lookup.
@@ -115,27 +144,37 @@ func (r *run) lookups(ctx context.Context) error {
 // lookup gives one table, from memory when it is young enough. Callers that need
 // it at the same time wait for one fetch.
 func (r *run) lookup(ctx context.Context, l *connector.Lookup) (jsonata.Value, error) {
-	t := r.tables.get(tableKey{r.call.Account.ID, l.Name})
+	key := tableKey{r.call.Account.ID, l.Name}
+	t := r.tables.get(key)
 	select {
 	case t.lock <- struct{}{}:
 		defer func() { <-t.lock }()
 	case <-ctx.Done():
-		return jsonata.Value{}, cognate.Errorf(cognate.CodeGatewayTimeout, "the time of the call was over before %s was read", l.Name)
+		return jsonata.Value{}, over(ctx, "before "+l.Name+" was read")
 	}
-	if t.target != r.target || r.Now().Sub(t.read) >= time.Duration(l.MaxAgeSeconds)*time.Second {
-		records, cut, err := r.fetch(ctx, l)
+	if !t.target.same(r.target) || r.Now().Sub(t.read) >= time.Duration(l.MaxAgeSeconds)*time.Second {
+		records, size, cut, err := r.fetch(ctx, l)
 		if l.Optional && isWithheld(err) {
-			records, cut, err = jsonata.Array(), false, nil
+			records, err = jsonata.Array(), nil
 		}
 		if err != nil {
 			return records, err
 		}
 		t.target, t.read, t.records, t.cut = r.target, r.Now(), records, cut
+		r.tables.weigh(key, t, size)
 	}
 	if t.cut {
 		r.miss(fmt.Sprintf("of %s only the first %d records of %s were looked at", l.Name, t.records.Len(), r.integration.Label))
 	}
 	return t.records, nil
+}
+
+// over is the error of a call whose time is over, or which was given up.
+func over(ctx context.Context, where string) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return cognate.Errorf(cognate.CodeUnavailable, "the call was given up %s", where)
+	}
+	return cognate.Errorf(cognate.CodeGatewayTimeout, "the time of the call was over %s", where)
 }
 
 // isWithheld says whether the vendor has no such list for this account.
@@ -144,8 +183,9 @@ func isWithheld(err error) bool {
 	return ok && e.Remote != nil && (e.Remote.Status == http.StatusForbidden || e.Remote.Status == http.StatusNotFound)
 }
 
-// fetch reads all pages of the table; cut says that there are more records.
-func (r *run) fetch(ctx context.Context, l *connector.Lookup) (records jsonata.Value, cut bool, err error) {
+// fetch reads all pages of the table, and of how many bytes they were; cut says that
+// there are more records.
+func (r *run) fetch(ctx context.Context, l *connector.Lookup) (records jsonata.Value, size int, cut bool, err error) {
 	f := *r
 	f.mapping = &connector.Mapping{
 		Call: connector.MethodChoice{Fixed: l.Method}, Query: l.Query, Error: r.integration.ErrorMapping,
@@ -154,16 +194,17 @@ func (r *run) fetch(ctx context.Context, l *connector.Lookup) (records jsonata.V
 	f.vars = variables{context: r.vars.context, query: jsonata.Object(), rawQuery: jsonata.Object()}
 	f.aside, f.missing = true, nil
 	sources := []*connector.Method{l.Method}
-	size := IgnoredLimit
+	limit := IgnoredLimit
 	if p := l.Method.Pagination; p != nil {
-		size = p.MaxSize
+		limit = p.MaxSize
 	}
 	var all []jsonata.Value
-	for at := firstPlace(sources, 0, size); at != nil && !cut; {
+	for at := firstPlace(sources, 0, limit); at != nil && !cut; {
 		pg, err := f.page(ctx, sources, at)
 		if err != nil {
-			return records, false, err
+			return records, 0, false, err
 		}
+		size += len(pg.res.Body)
 		if f.repeats(pg, at) {
 			break
 		}
@@ -174,9 +215,9 @@ func (r *run) fetch(ctx context.Context, l *connector.Lookup) (records jsonata.V
 			all = append(all, item)
 		}
 		if at, err = f.following(ctx, pg, at); err != nil {
-			return records, false, err
+			return records, 0, false, err
 		}
 		cut = cut || at != nil && isOver(pg.cap(), at)
 	}
-	return jsonata.Array(all...), cut || f.isPartial(), nil
+	return jsonata.Array(all...), size, cut || f.isPartial(), nil
 }

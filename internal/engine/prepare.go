@@ -28,6 +28,13 @@ type target struct {
 	full        jsonata.Value // with them: for request headers alone
 }
 
+// same says whether what was read for t holds for another one: they are of one
+// account, made twice.
+func (t *target) same(other *target) bool {
+	return t == other || t != nil && t.integration == other.integration && t.version == other.version &&
+		bytes.Equal(t.override, other.override) && bytes.Equal(t.public, other.public)
+}
+
 // maxTargets bounds the cache; past it, it starts anew.
 const maxTargets = 10_000
 

@@ -120,11 +120,8 @@ const raised = "D3137"
 // of the message and of the log.
 func (r *run) evalError(ctx context.Context, s *connector.Slot, err error) error {
 	where := fmt.Sprintf("the mapping %s of %s", s.Name, r.integration.Label)
-	if errors.Is(ctx.Err(), context.Canceled) {
-		return cognate.Errorf(cognate.CodeUnavailable, "the call was given up in %s", where)
-	}
 	if ctx.Err() != nil {
-		return cognate.Errorf(cognate.CodeGatewayTimeout, "the time of the call was over in %s", where)
+		return over(ctx, "in "+where)
 	}
 	var je *jsonata.Error
 	if !errors.As(err, &je) {
