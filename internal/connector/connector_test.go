@@ -158,7 +158,7 @@ func TestProblems(t *testing.T) {
 		{"bad path", main, "GET /me", "GET /me?x=1", "query parameters go under query"},
 		{"paging of no list", main, "call: GET /me", "call: GET /me, pagination: {none: true}", "only a list is paged"},
 		{"bad rate", main, "check: me.get", "check: me.get\nrate_limit: {get: fast}", "is not calls/window"},
-		{"out of scope", contacts, "response.name,", "answer.name,", "connectors/acme/ticketing/contacts.yaml:4:20: response_mapping: answer is not in scope here; in scope are response, headers, after"},
+		{"out of scope", contacts, "response.name,", "reply.name,", "connectors/acme/ticketing/contacts.yaml:4:19: response_mapping: reply is not in scope here; in scope are response, answer, headers"},
 		{"unbound variable", contacts, "$string(response.id)", "$string($record.id)", "$record is bound nowhere"},
 		{"a secret in a mapping", contacts, "response.name,", "context.token,", "context.token is secret"},
 		{"a secret by an index", contacts, "response.name,", "context[0].token,", "context.token is secret"},

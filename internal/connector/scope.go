@@ -21,9 +21,9 @@ var (
 	scopeDynamic  = scope{vars: []string{"response", "headers", "page", "size"}}
 	scopeWhen     = scope{vars: []string{"response", "headers", "status"}}
 	scopeRecord   = scope{vars: []string{"response"}}
-	scopeSelect   = scope{vars: append([]string{"response", "headers", "after", "source"}, requestVars...)}
+	scopeSelect   = scope{vars: append([]string{"response", "answer", "headers", "after", "source"}, requestVars...)}
 	scopeSideLoad = scope{vars: append([]string{"response", "source"}, requestVars...)}
-	scopeResponse = scope{vars: append([]string{"response", "headers", "after", "side_load", "source"}, requestVars...)}
+	scopeResponse = scope{vars: append([]string{"response", "answer", "headers", "after", "side_load", "source"}, requestVars...)}
 	scopePartial  = scope{vars: append([]string{"response", "data", "headers", "after"}, requestVars...)}
 	scopeError    = scope{vars: append([]string{"error", "status", "headers"}, requestVars...)}
 )

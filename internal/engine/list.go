@@ -250,7 +250,7 @@ func listed(v jsonata.Value) jsonata.Value {
 
 // readPage finds the records in the answer.
 func (r *run) readPage(ctx context.Context, pg *page) error {
-	r.vars.response, r.vars.headers = pg.res.Value, pg.res.Header
+	r.vars.response, r.vars.answer, r.vars.headers = pg.res.Value, pg.res.Value, pg.res.Header
 	if err := r.judgePartial(ctx, pg.res); err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func (r *run) main(ctx context.Context) (*upstream.Response, *connector.Method, 
 	if err != nil {
 		return res, method, err
 	}
-	r.vars.response, r.vars.headers = record, res.Header
+	r.vars.response, r.vars.answer, r.vars.headers = record, res.Value, res.Header
 	return res, method, r.judgePartial(ctx, res)
 }
 

@@ -19,6 +19,7 @@ import (
 type variables struct {
 	body, query, rawQuery, context jsonata.Value
 	response, failure, status      jsonata.Value
+	answer                         jsonata.Value // the whole that response is a part of
 	headers                        http.Header
 	id, source                     string
 	before, after                  steps
@@ -49,6 +50,8 @@ func (v *variables) get(name string) jsonata.Value {
 	switch name {
 	case "response", "data":
 		return v.response
+	case "answer":
+		return v.answer
 	case "body":
 		return v.body
 	case "query":
