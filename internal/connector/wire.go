@@ -8,12 +8,12 @@ import (
 
 // wireFile is the part of a vendor call that says how its body is written.
 type wireFile struct {
-	Body definition.Text `yaml:"body" enum:"json,form,multipart,xml,raw" default:"json" doc:"How the value of request_body_mapping is written. form and multipart: its keys are fields, an array repeats its field, what is deeper stands in brackets, null is empty; in multipart {file_name, content_type, data (base64)} is a file. xml: one key is the root element, @name an attribute, #text the text beside them, an array repeats its element. raw: a string, or {content_type, data (base64)}."`
+	Body definition.Text `yaml:"body" enum:"json,form,multipart,json_or_multipart,xml,raw" default:"json" doc:"How the value of request_body_mapping is written. form and multipart: its keys are fields, an array repeats its field, what is deeper stands in brackets, null is empty; in multipart {file_name, content_type, data (base64)} is a file. json_or_multipart: multipart where there is a file to send. xml: one key is the root element, @name an attribute, #text the text beside them, an array repeats its element. raw: a string, or {content_type, data (base64)}."`
 }
 
 // Wire is how a vendor call is written.
 type Wire struct {
-	Body media.Kind // JSON, Form, Multipart, XML or Raw
+	Body media.Kind // JSON, Form, Multipart, JSONOrMultipart, XML or Raw
 }
 
 func (c *compiler) wire(slot, verb string, f *wireFile) Wire {
@@ -48,7 +48,7 @@ func (c *compiler) checkBody(s *Slot, text definition.Text, call *Method) {
 	at := text.At(shape.Position)
 	isObject := shape.Kinds.Has(jsonata.KindObject)
 	switch call.Body {
-	case media.Form, media.Multipart:
+	case media.Form, media.Multipart, media.JSONOrMultipart:
 		if !isObject {
 			c.problem(at, s.Name, "the mapping yields %s; the %s body of %s is an object", shape.Kinds, call.Body, call.FullName())
 		}

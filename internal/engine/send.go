@@ -277,14 +277,14 @@ func (r *run) body(ctx context.Context, q request) (*media.Body, error) {
 // encode turns a value into the body that the call wants. merged says that the
 // caller's remote_data is in it.
 func (r *run) encode(q request, v jsonata.Value, merged bool) (*media.Body, error) {
-	boundary := ""
-	if q.method.Body == media.Multipart {
+	boundary, kind := "", q.method.Body.For(v)
+	if kind == media.Multipart {
 		var err error
 		if boundary, err = r.Upstream.Boundary(); err != nil {
 			return nil, cognate.Wrap(err, cognate.CodeInternal, "the body can't be made")
 		}
 	}
-	body, err := media.New(q.method.Body, v, boundary)
+	body, err := media.New(kind, v, boundary)
 	var wrong *media.Error
 	if !errors.As(err, &wrong) {
 		return body, err

@@ -18,11 +18,27 @@ const (
 	JSON      Kind = "json"
 	Form      Kind = "form"
 	Multipart Kind = "multipart"
-	XML       Kind = "xml"
-	Raw       Kind = "raw"
-	Text      Kind = "text"
-	Binary    Kind = "binary"
+	// JSONOrMultipart is Multipart where there is a file to send; see Kind.For.
+	JSONOrMultipart Kind = "json_or_multipart"
+	XML             Kind = "xml"
+	Raw             Kind = "raw"
+	Text            Kind = "text"
+	Binary          Kind = "binary"
 )
+
+// For settles what a value is written as: JSONOrMultipart is Multipart where an
+// object of the value is a file, and JSON otherwise. Other kinds are themselves.
+func (k Kind) For(v jsonata.Value) Kind {
+	if k != JSONOrMultipart {
+		return k
+	}
+	for leaf := range leaves(v, isFile) {
+		if isFile(leaf.Value) {
+			return Multipart
+		}
+	}
+	return JSON
+}
 
 // Error says what of a value can't be written in a media type.
 type Error struct {
@@ -70,7 +86,7 @@ func New(kind Kind, v jsonata.Value, boundary string) (*Body, error) {
 	if v.IsUndefined() {
 		return nil, nil
 	}
-	switch kind {
+	switch kind.For(v) {
 	case Form:
 		return newForm(v)
 	case Multipart:

@@ -189,3 +189,31 @@ func FuzzMultipart(f *testing.F) {
 		}
 	})
 }
+
+// TestJSONOrMultipart: a file anywhere makes a form of it.
+func TestJSONOrMultipart(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]media.Kind{
+		`{"a":1,"b":null}`: media.JSON,
+		`{}`:               media.JSON,
+		`[1]`:              media.JSON,
+		`{"a":{"data":"SGVsbG8=","file_name":"a","size":5}}`: media.JSON,
+		`{"a":1,"files":[]}`: media.JSON,
+		`{"a":1,"files":[{"file_name":"a.txt","data":"SGVsbG8="}]}`:      media.Multipart,
+		`{"reply":{"file":{"content_type":"image/png","data":"iVBO"}}}`:  media.Multipart,
+		`{"a":{"file_name":"a","content_type":"text/plain","data":"?"}}`: media.Multipart,
+	} {
+		if got := media.JSONOrMultipart.For(value(t, text)); got != want {
+			t.Errorf("%s is written as %s, want %s", text, got, want)
+		}
+	}
+	if b := written(t, media.JSONOrMultipart, `{"a":[1],"f":{"file_name":"a","data":"SGVsbG8="}}`); b.ContentType() != "multipart/form-data; boundary=b" {
+		t.Errorf("the type is %s", b.ContentType())
+	}
+	if b := written(t, media.JSONOrMultipart, `{"a":[1]}`); read(t, b) != `{"a":[1]}` {
+		t.Errorf("got %s", read(t, b))
+	}
+	if media.Form.For(value(t, `{"f":{"file_name":"a","data":"SGVsbG8="}}`)) != media.Form {
+		t.Error("a form is no form any more")
+	}
+}
