@@ -350,7 +350,7 @@ func (c *compiler) takeFrom(m, list *Mapping, at definition.Pos) {
 		}
 	}
 	for _, f := range list.RequiredContext {
-		if !slices.Contains(m.RequiredContext, f) {
+		if !slices.ContainsFunc(m.RequiredContext, f.equal) {
 			m.RequiredContext = append(slices.Clip(m.RequiredContext), f)
 		}
 	}

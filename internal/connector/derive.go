@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -142,8 +143,8 @@ func (c *compiler) required(m *Mapping, f *mappingFile) {
 	c.requiredQuery(m, f)
 	for _, r := range f.Required {
 		for _, path := range append(append([]string{r.Field}, r.Unless...), r.AnyOf...) {
-			if path != "" && (m.Method.Body == nil || m.Method.Body.At(path) == nil) {
-				c.problem(r.pos, m.Method.Name+".required", "%s is not a field of the body of %s", path, m.Method.Name)
+			if path != "" {
+				c.checkBodyPath(r.pos, m.Method.Name+".required", m, path)
 			}
 		}
 		m.Required = append(m.Required, r.Requirement)
@@ -171,13 +172,27 @@ func (m *Mapping) hasParam(path string) bool {
 // requiredContext checks the settings that a method needs: fields that are
 // optional, since an account without them can still do the rest.
 func (c *compiler) requiredContext(m *Mapping, f *mappingFile) {
-	for _, t := range f.RequiredContext {
-		field := c.optionalField(t.Value())
+	slot := m.Method.Name + ".required_context"
+	for _, r := range f.RequiredContext {
+		field := c.optionalField(r.Field)
 		if field == nil {
-			c.problem(t.Pos(), m.Method.Name+".required_context", "%s is no optional credential field of the connector", t.Value())
+			c.problem(r.pos, slot, "%s is no optional credential field of the connector", cmp.Or(r.Field, "any_of"))
 			continue
 		}
-		m.RequiredContext = append(m.RequiredContext, field)
+		for _, path := range r.Unless {
+			c.checkBodyPath(r.pos, slot, m, path)
+		}
+		m.RequiredContext = append(m.RequiredContext, RequiredSetting{field, r.Unless})
+	}
+}
+
+// checkBodyPath refuses a path that the body of the method does not have.
+func (c *compiler) checkBodyPath(pos definition.Pos, slot string, m *Mapping, path string) {
+	if strings.HasPrefix(path, model.RemoteData+".") && m.Method.Body != nil {
+		return // the vendor's own
+	}
+	if m.Method.Body == nil || m.Method.Body.At(path) == nil {
+		c.problem(pos, slot, "%s is not a field of the body of %s", path, m.Method.Name)
 	}
 }
 

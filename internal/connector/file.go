@@ -197,7 +197,7 @@ type mappingFile struct {
 	ErrorMapping         definition.Text                 `yaml:"error_mapping" doc:"Stands in for the resource's error_mapping."`
 	Required             []requirement                   `yaml:"required" doc:"Fields that this integration needs: a path; {field, unless: [paths]}; or {any_of: [paths]}."`
 	RequiredQuery        []requirement                   `yaml:"required_query" doc:"Parameters that this integration needs: a path such as ticket.id, {field, unless: [paths]} or {any_of: [paths]}."`
-	RequiredContext      []definition.Text               `yaml:"required_context" doc:"Settings of the account that this method needs: names of optional credential fields."`
+	RequiredContext      []requirement                   `yaml:"required_context" doc:"Settings of the account that this method needs: the name of an optional credential field, or {field, unless: [paths]} with the paths of the body that make up for it."`
 	Refine               []definition.Text               `yaml:"refine" doc:"Filters that the vendor matches too broadly: records are compared once more, exactly, as the model says."`
 	Ignored              definition.Text                 `yaml:"ignored" doc:"Expression: paths of body fields that this very call can't take, beside those that no mapping reads."`
 	Outcome              definition.Text                 `yaml:"outcome" doc:"Expression: created or updated, for a vendor call that does either."`

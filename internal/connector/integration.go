@@ -203,7 +203,7 @@ type Mapping struct {
 	Required      []Requirement
 	RequiredQuery []Requirement
 	// RequiredContext lists the optional credential fields that this method needs.
-	RequiredContext []*CredentialField
+	RequiredContext []RequiredSetting
 	// Refine lists the filters that are compared once more on our side.
 	Refine []*model.Schema
 
@@ -321,6 +321,15 @@ func (i *Integration) addressFields() {
 }
 
 func (r Requirement) equal(other Requirement) bool { return reflect.DeepEqual(r, other) }
+
+// RequiredSetting is an optional credential field that a method needs, unless the
+// body has one of the paths.
+type RequiredSetting struct {
+	*CredentialField
+	Unless []string
+}
+
+func (s RequiredSetting) equal(other RequiredSetting) bool { return s.Name == other.Name && slices.Equal(s.Unless, other.Unless) }
 
 // Credential finds an authentication method by name; the first for "".
 func (i *Integration) Credential(name string) *Credential {

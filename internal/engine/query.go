@@ -203,11 +203,17 @@ func bracketed(paths []string) []string {
 
 // checkContext refuses a call that needs a setting which the account lacks.
 func (r *run) checkContext() error {
+	if r.asksNothing() {
+		return nil
+	}
 	var failures []cognate.Failure
 	for _, f := range r.mapping.RequiredContext {
-		if v := r.target.full.Get(f.Name); v.IsUndefined() || v.IsNull() || v.Kind() == jsonata.KindString && v.Str() == "" {
+		if !sent(r.target.full.Get(f.Name), nil) && !r.anySent(f.Unless) {
 			message := fmt.Sprintf("%s of %s needs %s (%s) among the settings of the account: PATCH /integrated-account/%s with {\"context\": {\"%s\": \"…\"}}",
 				r.call.Method, r.call.Resource, f.Name, f.Label, r.call.Account.ID, f.Name)
+			if len(f.Unless) > 0 {
+				message += ", or " + strings.Join(f.Unless, " or ") + " in the body"
+			}
 			if f.Help != "" {
 				message += ". " + f.Help
 			}
