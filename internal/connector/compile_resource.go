@@ -93,6 +93,8 @@ func (c *compiler) mapping(r *Resource, method *model.Method, rf *resourceFile, 
 	m.Select = c.slot(name+".select", f.Select, scopeSelect)
 	m.IsPartial = c.slot(name+".is_partial_expression", f.IsPartial, scopePartial)
 	m.AnswerGet = f.Answer.Value() == "get"
+	m.RunIf = c.slot(name+".run_if", f.RunIf, scopeRequest)
+	m.UnchangedWhen = c.slot(name+".unchanged_when", f.UnchangedWhen, scopeError)
 	m.SideLoads = c.sideLoads(name, f.SideLoad)
 	c.responses(m, rf, f)
 	m.ResponseHeaders = c.slot(name+".response_header_mapping", f.ResponseHeaders, scopeResponse)
@@ -332,11 +334,17 @@ func (c *compiler) checkAnswers(r *Resource, files map[string]*mappingFile) {
 		default:
 			c.takeFrom(m, list, files[m.Method.Name].From.Pos())
 		}
-		if !m.AnswerGet {
-			continue
+		f := files[m.Method.Name]
+		if f == nil {
+			continue // it is broken, and told so
 		}
-		if get := r.Mapping("get"); get == nil || get.Unsupported != "" {
-			c.problem(files[m.Method.Name].Answer.Pos(), m.Method.Name+".answer", "the answer can't be read anew: get is not mapped")
+		for _, word := range []struct {
+			name string
+			text definition.Text
+		}{{"answer", f.Answer}, {"run_if", f.RunIf}, {"unchanged_when", f.UnchangedWhen}} {
+			if get := r.Mapping("get"); word.text.IsSet() && (get == nil || get.Unsupported != "") {
+				c.problem(word.text.Pos(), m.Method.Name+"."+word.name, "the answer can't be read anew: get is not mapped")
+			}
 		}
 	}
 }

@@ -68,6 +68,7 @@ func (m *Mapping) carriers() []*Slot {
 func (m *Mapping) slots() []*Slot {
 	slots := []*Slot{
 		m.Call.Expression, m.Records, m.Query, m.Body, m.Select, m.Response, m.ResponseHeaders, m.IsPartial, m.Error, m.Ignored, m.Outcome,
+		m.RunIf, m.UnchangedWhen,
 	}
 	add := func(named []NamedSlot) {
 		for _, p := range named {

@@ -200,6 +200,8 @@ type mappingFile struct {
 	RequiredContext      []requirement                   `yaml:"required_context" doc:"Settings of the account that this method needs: the name of an optional credential field, or {field, unless: [paths]} with the paths of the body that make up for it."`
 	Refine               []definition.Text               `yaml:"refine" doc:"Filters that the vendor matches too broadly: records are compared once more, exactly, as the model says."`
 	Ignored              definition.Text                 `yaml:"ignored" doc:"Expression: paths of body fields that this very call can't take, beside those that no mapping reads."`
+	RunIf                definition.Text                 `yaml:"run_if" doc:"update: expression; where it is not true the steps alone do what is asked, and the record is read anew. What the caller sends as remote_data or remote_query has the call made all the same."`
+	UnchangedWhen        definition.Text                 `yaml:"unchanged_when" doc:"update: expression over error and status; true where the vendor refuses a call because nothing would change. It counts as done, and the record is read anew."`
 	Outcome              definition.Text                 `yaml:"outcome" doc:"Expression: created or updated, for a vendor call that does either."`
 	Answer               definition.Text                 `yaml:"answer" enum:"get" doc:"get: the answer is read anew, since the vendor's own is thinner."`
 }

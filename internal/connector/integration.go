@@ -199,6 +199,9 @@ type Mapping struct {
 	Ignored         *Slot
 	Outcome         *Slot
 	AnswerGet       bool
+	// RunIf, where set and not true, leaves an update to the steps; UnchangedWhen
+	// tells a refusal of an update that would change nothing. The record is read anew.
+	RunIf, UnchangedWhen *Slot
 
 	Required      []Requirement
 	RequiredQuery []Requirement
@@ -329,7 +332,9 @@ type RequiredSetting struct {
 	Unless []string
 }
 
-func (s RequiredSetting) equal(other RequiredSetting) bool { return s.Name == other.Name && slices.Equal(s.Unless, other.Unless) }
+func (s RequiredSetting) equal(other RequiredSetting) bool {
+	return s.Name == other.Name && slices.Equal(s.Unless, other.Unless)
+}
 
 // Credential finds an authentication method by name; the first for "".
 func (i *Integration) Credential(name string) *Credential {

@@ -19,7 +19,7 @@ func Scopes() []SlotScope {
 		of("next of dynamic", scopeDynamic),
 		of("by and id of cap", scopeRecord),
 		of("error_when", scopeWhen),
-		of("method.expression, path_mapping, query_mapping, request_body_mapping, records, ignored, and all of before", scopeRequest),
+		of("method.expression, path_mapping, query_mapping, request_body_mapping, run_if, records, ignored, and all of before", scopeRequest),
 		of("query_mapping and request_body_mapping of a list, beside those", scope{vars: []string{"since"}}),
 		of("request_header_mapping", scopeHeader),
 		of("outcome, and all of after", scopeAfter),
@@ -30,6 +30,6 @@ func Scopes() []SlotScope {
 		of("response_overlay", scopeResponse.with("record")),
 		of("is_partial_expression", scopePartial),
 		of("request_body_overlay", scopeRequest.with("request")),
-		of("error_mapping", scopeError),
+		of("error_mapping, unchanged_when", scopeError),
 	}
 }

@@ -45,6 +45,8 @@ func (c *compiler) checkUse(name string, m *Mapping, f *mappingFile) {
 	isUpsert := name == "create" || name == "update"
 	refuse(!isUpsert && f.Outcome.IsSet(), f.Outcome.Pos(), "outcome", "only create and update have one")
 	refuse(!isUpsert && f.Answer.IsSet(), f.Answer.Pos(), "answer", "only create and update can be answered anew")
+	refuse(name != "update" && f.RunIf.IsSet(), f.RunIf.Pos(), "run_if", "only an update can be left to its steps")
+	refuse(name != "update" && f.UnchangedWhen.IsSet(), f.UnchangedWhen.Pos(), "unchanged_when", "only an update can change nothing")
 	refuse(name != "list" && len(f.Refine) > 0, m.callPos(f), "refine", "only a list is refined")
 	for _, s := range m.steps() {
 		refuse(s.Body != nil && s.Method != nil && !s.Method.HasBody(), slotPos(s.Body), s.Name+".request_body_mapping", "a GET has no body")

@@ -118,6 +118,9 @@ func TestWordProblems(t *testing.T) {
 		"no such setting":             {"list: {method: people.list, required_context: [colour]}", "colour is no optional credential field"},
 		"a default that is no object": {"list: {method: people.list, query: [a]}", "contacts.yaml:2:36: list.query: an object is needed"},
 		"a body that is no object":    {"list: {method: people.search, body: 7}", "contacts.yaml:2:37: list.body: an object is needed"},
+		"no path of the body":         {"list: {method: people.list, required_context: [{field: staff, unless: [colour]}]}", "colour is not a field of the body of list"},
+		"a create left to its steps":  {"create: {method: people.create, run_if: 'true'}", "create.run_if: only an update can be left to its steps"},
+		"a create of nothing":         {"create: {method: people.create, unchanged_when: 'true'}", "create.unchanged_when: only an update can change nothing"},
 		"a body of a GET":             {"list: {method: people.list, body: {a: 1}}", "list.body: no call of this method has a body"},
 	}
 	for name, tt := range tests {

@@ -25,8 +25,15 @@ func (r *run) write(ctx context.Context) (*Answer, error) {
 	if err := r.mustCreate(ctx); err != nil {
 		return nil, err
 	}
+	if run, err := r.needsMain(ctx); err != nil || !run {
+		return r.bySteps(ctx, err)
+	}
+	done := len(r.applied)
 	res, method, err := r.mainAndAfter(ctx)
 	if err != nil {
+		if len(r.applied) == done && r.changesNothing(ctx, err) {
+			return r.bySteps(ctx, nil)
+		}
 		return nil, err
 	}
 	outcome, err := r.outcome(ctx)
@@ -161,6 +168,8 @@ func (r *run) outcome(ctx context.Context) (string, error) {
 	return "", cognate.Errorf(cognate.CodeInternal, "the mapping %s of %s is neither created nor updated", r.mapping.Outcome.Name, r.integration.Label)
 }
 
+const notReadAgain = "the record was written, but could not be read again"
+
 // answerAnew reads the record again where the write's own answer is thinner.
 // When that fails the write still counts; partial says what is missing. id is the
 // record's, where it is known.
@@ -168,19 +177,18 @@ func (r *run) answerAnew(ctx context.Context, res **upstream.Response) (id, part
 	if !r.mapping.AnswerGet {
 		return "", ""
 	}
-	const failed = "the record was written, but could not be read again"
 	if id = r.call.ID; id == "" {
 		if v, err := r.mapRecord(ctx); err == nil {
 			id, _ = text(v.Get("id"))
 		}
 	}
 	if id == "" {
-		return "", failed
+		return "", notReadAgain
 	}
 	again, err := r.readAgain(ctx, id)
 	if err != nil {
 		r.Logger.WarnContext(ctx, "answer not read anew", slog.Any("error", err))
-		return id, failed
+		return id, notReadAgain
 	}
 	r.mapping, r.vars, r.last, *res = again.mapping, again.vars, again.last, again.last
 	return id, ""
