@@ -90,11 +90,8 @@ func (u unit) add(t time.Time, n int) time.Time {
 
 // addMonths stays in the month that it comes to: a month after the 31st is the last.
 func addMonths(t time.Time, n int) time.Time {
-	m := t.Year()*12 + int(t.Month()) - 1 + n
+	m := max(t.Year()*12+int(t.Month())-1+n, 0) // the year 0 is no date any more
 	y, mon := m/12, time.Month(m%12+1)
-	if m < 0 {
-		return time.Time{}
-	}
 	d := min(t.Day(), daysIn(y, mon))
 	return time.Date(y, mon, d, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
 }
@@ -152,9 +149,7 @@ func plus(sign float64) func(d date, args []jsonata.Value) (date, error) {
 			if math.Abs(whole) > maxAmount {
 				return date{}, nil
 			}
-			if t = unit(u).add(t, int(sign*whole)); t.IsZero() {
-				return date{}, nil
-			}
+			t = unit(u).add(t, int(sign*whole))
 			rest += (n - whole) * float64(usual[u].Milliseconds())
 		}
 		if math.Abs(rest) > 1e15 {

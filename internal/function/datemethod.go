@@ -148,8 +148,11 @@ func DateMethods() []Example {
 
 func setZone(d date, args []jsonata.Value) (date, error) {
 	zone, err := zoneArg(1, args[0])
-	if err != nil || !args[1].Get("keepLocalTime").Bool() {
-		return d.in(zone), err
+	switch {
+	case err != nil:
+		return d, err
+	case !args[1].Get("keepLocalTime").Bool():
+		return d.in(zone), nil
 	}
 	t := d.t
 	return newDate(time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)), nil
@@ -160,7 +163,7 @@ func diff(d date, _ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) 
 }
 
 func diffNow(d date, c *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
-	return durationTo(d, date{c.Now()}, 1, args[0])
+	return durationTo(d, newDate(c.Now()), 1, args[0])
 }
 
 func durationTo(d, other date, n int, names jsonata.Value) (jsonata.Value, error) {

@@ -11,17 +11,20 @@ import (
 
 // date is a date object: a time in a zone. The zero date is not valid: it is what
 // text that is no date is read as.
-type date struct{ t time.Time }
+type date struct {
+	t     time.Time
+	known bool
+}
 
 // newDate is a date, valid within the years that ISO 8601 writes with four digits.
 func newDate(t time.Time) date {
 	if y := t.Year(); y < 1 || y > 9999 {
 		return date{}
 	}
-	return date{t}
+	return date{t, true}
 }
 
-func (d date) valid() bool { return d.t.Location() != nil && !d.t.IsZero() }
+func (d date) valid() bool { return d.known }
 
 // in is the same moment in another zone.
 func (d date) in(zone *time.Location) date {

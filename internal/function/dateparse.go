@@ -63,8 +63,10 @@ func textDate(s string, zone *time.Location) date {
 	if m := dotnetDate.FindStringSubmatch(s); m != nil {
 		return epochDate(numberOf(m[1]).Float(), 1, zone)
 	}
-	if d := mailDate(s, zone); d.valid() {
-		return d
+	if monthName.MatchString(s) {
+		if d := mailDate(s, zone); d.valid() {
+			return d
+		}
 	}
 	return namedDate(s, zone)
 }
@@ -96,7 +98,18 @@ var namedLayouts = func() []string {
 	return out
 }()
 
-func namedDate(s string, zone *time.Location) date { return byLayouts(s, namedLayouts, zone) }
+func namedDate(s string, zone *time.Location) date {
+	if !yearFirst.MatchString(s) && !monthName.MatchString(s) {
+		return date{}
+	}
+	return byLayouts(s, namedLayouts, zone)
+}
+
+// What no named layout can do without, so that text that is no date costs little.
+var (
+	yearFirst = regexp.MustCompile(`^\d{4}[/.]`)
+	monthName = regexp.MustCompile(`(?i)jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec`)
+)
 
 // byLayouts tries one layout after the other.
 func byLayouts(s string, layouts []string, zone *time.Location) date {
@@ -132,8 +145,8 @@ func isoDate(s string, zone *time.Location) date {
 	if len(s) > maxDate {
 		return date{}
 	}
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return newDate(t.In(zone))
+	if d := usualDate(s, zone); d.valid() {
+		return d
 	}
 	day, clock := s, ""
 	if i := strings.IndexAny(s, "T t"); i > 0 {
@@ -147,6 +160,24 @@ func isoDate(s string, zone *time.Location) date {
 		return date{}
 	}
 	return isoTime(y, m, d, clock, zone)
+}
+
+// usualDate reads the forms that most vendors write, which need no search.
+func usualDate(s string, zone *time.Location) date {
+	layout := time.RFC3339
+	switch {
+	case len(s) == len(time.DateOnly):
+		layout = time.DateOnly
+	case len(s) == len(time.DateTime) && s[10] == ' ':
+		layout = time.DateTime
+	case len(s) == len(time.DateTime):
+		layout = "2006-01-02T15:04:05"
+	}
+	t, err := time.ParseInLocation(layout, s, zone)
+	if err != nil {
+		return date{}
+	}
+	return newDate(t.In(zone))
 }
 
 // isoDays are the forms of a day: named groups are its numbers.
@@ -222,8 +253,9 @@ func isoTime(y int, m time.Month, d int, clock string, zone *time.Location) date
 	}
 	in := zone
 	if found[5] != "" {
-		seconds, _ := parseOffset(strings.TrimSuffix(found[5], " UTC")) // 0 for Z
-		in = fixedZone(seconds)
+		if in = zoneOf(strings.TrimSuffix(found[5], " UTC")); in == nil {
+			return date{}
+		}
 	}
 	return newDate(time.Date(y, m, d, part[0], part[1], part[2], nanos, in).In(zone))
 }
