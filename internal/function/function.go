@@ -53,6 +53,7 @@ func All() []Function {
 		{"Values", valueFunctions()},
 		{"Arrays and objects", append(arrayFunctions(), objectFunctions()...)},
 		{"Dates", dateFunctions()},
+		{"Text", textFunctions()},
 		{"Encoding and signing", encodingFunctions()},
 		{"Addresses", addressFunctions()},
 	} {
