@@ -4,5 +4,5 @@ import "embed"
 
 // FS holds every connector under its folder's name.
 //
-//go:embed */connector.yaml */*/*.yaml
+//go:embed */connector.yaml */*/*.yaml */proof.json
 var FS embed.FS

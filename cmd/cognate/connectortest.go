@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"cognate/internal/connector"
 	"cognate/internal/contract"
 	"cognate/internal/definition"
+	"cognate/internal/proof"
 	"cognate/internal/story"
 )
 
@@ -36,7 +39,9 @@ With --update the stories are written as they went, so that only call.json and t
 
 With --descriptions every request and answer of a story is held against the vendor's published
 description as well: testdata/contract.yaml names its files below that folder. Where a description is
-wrong or silent, the story says so in its part exceptions: 2.response body.data[].name: REASON.`,
+wrong or silent, the story says so in its part exceptions: 2.response body.data[].name: REASON. What
+passed is worked out method by method and field by field; connectors/NAME/proof.json keeps it, and
+--update writes it once all holds.`,
 		Example: withExample(`  cognate connector test NAME
   cognate connector test NAME --descriptions ../descriptions
   cognate connector test NAME --dir ./my-connectors --update`),
@@ -131,12 +136,12 @@ func testOne(ctx context.Context, p *process, o connectorTestOptions, library *c
 		_, _ = fmt.Fprintf(p.out, "GAP  %s: %s\n", in.Name, gap)
 	}
 	if library != nil {
-		if err := t.contract(p, library, dir, in.Name, results); err != nil {
+		if err := t.prove(p, o, library, in, results); err != nil {
 			return false, err
 		}
 	}
 	_, err = fmt.Fprintln(p.out, t.text(in.Name))
-	return t.failed+t.gaps+t.breaches == 0, err
+	return t.failed+t.gaps+t.breaches+t.stale == 0, err
 }
 
 func openDescriptions(dir string) (*contract.Library, error) {
@@ -146,18 +151,71 @@ func openDescriptions(dir string) (*contract.Library, error) {
 	return contract.OpenLibrary(dir)
 }
 
-// contract holds the stories against the vendor's description and prints where
-// they differ.
-func (t *tally) contract(p *process, library *contract.Library, dir, name string, results []*story.Result) error {
+// loadContract reads what the stories are held against; nil where the folder has no
+// contract.yaml.
+func loadContract(library *contract.Library, dir string) (*contract.Contract, error) {
 	file := filepath.Join(dir, contract.FileName)
 	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return library.Load(file, data)
+}
+
+// prove holds the stories against the vendor's description, prints where they
+// differ, and works out the proof: it is written where all holds, and else compared.
+func (t *tally) prove(p *process, o connectorTestOptions, library *contract.Library, in *connector.Integration, results []*story.Result) error {
+	dir := testdataOf(o.dir, in.Name)
+	c, err := loadContract(library, dir)
 	if err != nil {
 		return err
 	}
-	c, err := library.Load(file, data)
+	if c == nil {
+		t.warnings++
+		_, _ = fmt.Fprintf(p.out, "WARN %s: %s names no description: nothing was held against one\n", in.Name, filepath.Join(dir, contract.FileName))
+	} else if err := t.contract(p, c, in.Name, results); err != nil {
+		return err
+	}
+	runs, err := proof.Runs(os.DirFS(dir), in)
 	if err != nil {
 		return err
 	}
+	if t.failed+t.gaps+t.breaches > 0 {
+		return nil
+	}
+	evidence, err := proof.Gather(in, results, c, runs)
+	if err != nil {
+		return err
+	}
+	text, err := proof.Format(evidence.Proof())
+	if err != nil {
+		return err
+	}
+	return t.keep(p, o, in.Name, text)
+}
+
+// keep writes a proof, or says that the one there is not it.
+func (t *tally) keep(p *process, o connectorTestOptions, name string, text []byte) error {
+	file := filepath.Join(o.dir, "connectors", name, proof.FileName)
+	old, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) || bytes.Equal(old, text) {
+		return err
+	}
+	if !o.update {
+		t.stale++
+		_, err = fmt.Fprintf(p.out, "STALE %s: %s is not what passed; --update writes it\n", name, file)
+		return err
+	}
+	t.written++
+	_, _ = fmt.Fprintf(p.out, "WROTE %s\n", file)
+	return os.WriteFile(file, text, 0o644) //nolint:gosec // nothing secret: as any source
+}
+
+// contract prints where the stories and the description differ.
+func (t *tally) contract(p *process, c *contract.Contract, name string, results []*story.Result) error {
 	for _, r := range results {
 		if r.Played == nil {
 			continue
@@ -185,7 +243,7 @@ func (t *tally) contract(p *process, library *contract.Library, dir, name string
 }
 
 // tally counts how the stories of a connector went.
-type tally struct{ stories, failed, written, gaps, breaches, warnings int }
+type tally struct{ stories, failed, written, gaps, breaches, stale, warnings int }
 
 func (t *tally) take(p *process, o connectorTestOptions, dir, name string, r *story.Result) error {
 	problem := r.Problem()
@@ -214,7 +272,8 @@ func (t *tally) text(name string) string {
 		isNoted      bool
 	}{
 		{t.written, "written", "written", true}, {t.failed, "failed", "failed", true}, {t.gaps, "gap", "gaps", true},
-		{t.breaches, "breach of contract", "breaches of contract", true}, {t.warnings, "warning", "warnings", false},
+		{t.breaches, "breach of contract", "breaches of contract", true},
+		{t.stale, "stale proof", "stale proofs", true}, {t.warnings, "warning", "warnings", false},
 	} {
 		if n.n == 0 {
 			continue

@@ -108,7 +108,7 @@ type file struct {
 	name string
 }
 
-// readLayers reads every .yaml file, by its path below connectors/.
+// readLayers reads every .yaml file and every proof, by its path below connectors/.
 func readLayers(layers []Layer) (map[string]file, error) {
 	files := map[string]file{}
 	for _, l := range layers {
@@ -133,7 +133,7 @@ func readLayer(l Layer, files map[string]file) error {
 		if path.Ext(name) == ".yml" || path.Ext(name) == ".yaml" && !strings.Contains(name, "/") {
 			return fmt.Errorf("%s: a file that nothing reads: definitions are <integration>/….yaml", path.Join(l.Name, "connectors", name))
 		}
-		if path.Ext(name) != ".yaml" {
+		if isProof := path.Base(name) == proofFile && strings.Count(name, "/") == 1; path.Ext(name) != ".yaml" && !isProof {
 			return nil
 		}
 		if info, err := d.Info(); err == nil && info.Size() > maxFile {
@@ -179,7 +179,7 @@ func compileFolder(cat *Catalog, folder string, files map[string]file) (*Integra
 	c.integration.secrets, c.integration.plain = c.secrets, c.plain
 	var names []string
 	for name := range files {
-		if strings.HasPrefix(name, folder+"/") && name != main {
+		if strings.HasPrefix(name, folder+"/") && name != main && name != folder+"/"+proofFile {
 			names = append(names, name)
 		}
 	}
@@ -188,6 +188,7 @@ func compileFolder(cat *Catalog, folder string, files map[string]file) (*Integra
 		c.compileResourceFile(cat, strings.TrimPrefix(name, folder+"/"), files[name])
 	}
 	c.checkDefined(f.Definitions)
+	c.proof(folder, files)
 	return c.integration, c.problems
 }
 

@@ -38,6 +38,11 @@ type Integration struct {
 	Methods       []*Method // every vendor call, in the order of the file
 	Models        []*ModelMapping
 
+	// Digest names the definition files that it was made of.
+	Digest string
+	// Proof is what it has shown; never nil.
+	Proof *Proof
+
 	// secrets and plain hold the names of context's fields, those that are secret
 	// and the others, over all authentication methods.
 	secrets, plain map[string]bool

@@ -33,6 +33,7 @@ type FindModel func(name string) *model.Model
 func (i *Integration) Override(find FindModel, overrides []Override) (*Integration, []definition.Problems) {
 	out := *i
 	out.Models = slices.Clone(i.Models)
+	out.Proof = i.Proof.without(overrides)
 	found := make([]definition.Problems, len(overrides))
 	for start := range overrides {
 		if first := slices.IndexFunc(overrides, overrides[start].sameResource); first < start {

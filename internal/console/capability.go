@@ -20,11 +20,11 @@ type capabilitiesView struct {
 }
 
 type integrationRef struct {
-	ID       string `json:"id"`
-	Name     string `json:"name"`
-	Label    string `json:"label"`
-	Category string `json:"category"`
-	Proof    string `json:"proof_level"`
+	ID       string          `json:"id"`
+	Name     string          `json:"name"`
+	Label    string          `json:"label"`
+	Category string          `json:"category"`
+	Proof    connector.Level `json:"proof_level"` // of all its methods: that of the least proven
 }
 
 type accountRef struct {
@@ -54,13 +54,15 @@ type proxyMethod struct {
 }
 
 type unifiedCapability struct {
-	Model         string   `json:"model"`
-	ModelLabel    string   `json:"model_label"`
-	Resource      string   `json:"resource"`
-	Description   string   `json:"description"`
-	Methods       []string `json:"methods"`
-	EnvOverridden bool     `json:"env_overridden"`
-	DocsURL       string   `json:"docs_url"`
+	Model       string   `json:"model"`
+	ModelLabel  string   `json:"model_label"`
+	Resource    string   `json:"resource"`
+	Description string   `json:"description"`
+	Methods     []string `json:"methods"`
+	// Proof says of each method how well it is proven.
+	Proof         map[string]connector.Level `json:"proof_levels"`
+	EnvOverridden bool                       `json:"env_overridden"`
+	DocsURL       string                     `json:"docs_url"`
 }
 
 type authView struct {
@@ -132,7 +134,7 @@ func (c *Console) accountAndConnector(r *request) (cognate.Account, *connector.I
 
 func (f offerFilter) capabilities(stored cognate.Integration, in *connector.Integration) capabilitiesView {
 	v := capabilitiesView{
-		Integration: integrationRef{ID: stored.ID, Name: in.Name, Label: in.Label, Category: in.Category, Proof: proofTyped},
+		Integration: integrationRef{ID: stored.ID, Name: in.Name, Label: in.Label, Category: in.Category, Proof: in.Proof.Level},
 		Proxy:       []proxyCapability{}, Unified: []unifiedCapability{}, Auth: viewAuth(in), Readiness: viewReadiness(in),
 	}
 	for _, m := range f.calls(in) {
@@ -147,11 +149,12 @@ func (f offerFilter) capabilities(stored cognate.Integration, in *connector.Inte
 		if n := len(v.Unified); n == 0 || v.Unified[n-1].Model != res.Model.Name || v.Unified[n-1].Resource != res.Name {
 			v.Unified = append(v.Unified, unifiedCapability{
 				Model: res.Model.Name, ModelLabel: res.Model.Label, Resource: res.Name, Description: res.Description,
-				DocsURL: "/docs/unified/" + res.Model.Name + "/" + res.Name,
+				DocsURL: "/docs/unified/" + res.Model.Name + "/" + res.Name, Proof: map[string]connector.Level{},
 			})
 		}
 		last := &v.Unified[len(v.Unified)-1]
 		last.Methods = append(last.Methods, m.Method.Name)
+		last.Proof[m.Method.Name] = in.Proof.Of(m).Level
 	}
 	return v
 }

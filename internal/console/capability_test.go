@@ -61,7 +61,7 @@ func TestCapabilities(t *testing.T) {
 		`"name":"create_acme_people","description":"Creates one of the people at Acme: POST /people.","has_description":true,"has_query_schema":false,"has_body_schema":true`,
 		`"description":"Calls merge of the people at Acme: POST /people/{id}/merge/{other}."`,
 		`"model":"ticketing","model_label":"Unified Ticketing API","resource":"contacts"`,
-		`"methods":["list","create","get"],"env_overridden":false,"docs_url":"/docs/unified/ticketing/contacts"`,
+		`"methods":["list","create","get"],"proof_levels":{"create":"typed","get":"typed","list":"typed"},"env_overridden":false,"docs_url":"/docs/unified/ticketing/contacts"`,
 		`"formats":["api_key","token"]`,
 		`{"name":"api_key","label":"API key","type":"password","required":true}`,
 		`{"name":"region","label":"Region","type":"text","required":false}`,

@@ -139,7 +139,7 @@ type integrationView struct {
 	Category    string           `json:"category"`
 	DocsURL     string           `json:"docs_url"`
 	IsBeta      bool             `json:"is_beta"`
-	Proof       string           `json:"proof_level"`
+	Proof       connector.Level  `json:"proof_level"`
 	Credentials []credentialView `json:"credentials"`
 	CreatedAt   string           `json:"created_at"`
 	UpdatedAt   string           `json:"updated_at"`
@@ -162,14 +162,10 @@ type fieldView struct {
 	Default  string   `json:"default,omitempty"`
 }
 
-// proofTyped is what every connector that loads has shown: each mapping
-// compiles and yields only fields of the model.
-const proofTyped = "typed"
-
 func viewIntegration(i cognate.Integration, in *connector.Integration) integrationView {
 	v := integrationView{
 		ID: i.ID, Name: i.Name, Label: in.Label, Category: in.Category, DocsURL: in.DocsURL, IsBeta: in.Beta,
-		Proof: proofTyped, Credentials: viewCredentials(in), CreatedAt: timeText(i.CreatedAt), UpdatedAt: timeText(i.UpdatedAt),
+		Proof: in.Proof.Level, Credentials: viewCredentials(in), CreatedAt: timeText(i.CreatedAt), UpdatedAt: timeText(i.UpdatedAt),
 	}
 	return v
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"cognate"
+	"cognate/internal/connector"
 	"cognate/internal/definition"
 	"cognate/internal/story"
 )
@@ -51,6 +52,7 @@ type exceptionFile struct {
 
 // Contract is what the stories of one connector are held against.
 type Contract struct {
+	files      []string
 	grade      Grade
 	documents  []*document
 	graph      *graph // GraphQL; nil for REST
@@ -82,6 +84,7 @@ func (l *Library) Load(name string, data []byte) (*Contract, error) {
 	}
 	c := &Contract{grade: Grade(f.Grade.Value())}
 	for _, t := range f.Files {
+		c.files = append(c.files, t.Value())
 		if err := l.open(c, t.Value()); err != nil {
 			return nil, fmt.Errorf("%s: %w", t.Pos(), err)
 		}
@@ -100,6 +103,11 @@ func (l *Library) Load(name string, data []byte) (*Contract, error) {
 		c.exceptions = append(c.exceptions, &exception{text: e.Call.Value() + " " + e.Place.Value(), call: glob(e.Call.Value()), place: glob(e.Place.Value())})
 	}
 	return c, nil
+}
+
+// Description names what the stories are held against.
+func (c *Contract) Description() *connector.Description {
+	return &connector.Description{Grade: string(c.grade), Files: c.files}
 }
 
 func (l *Library) open(c *Contract, name string) error {

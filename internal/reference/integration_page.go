@@ -9,10 +9,6 @@ import (
 	"cognate/jsonata"
 )
 
-// proofLevel is how well a connector is proven; every connector that loads is
-// typed, and nothing beyond that is recorded in the catalog.
-const proofLevel = "typed"
-
 func (s *site) integrationPage(in *connector.Integration) (*page, error) {
 	p := &page{
 		Path: integrationPath(in), Title: in.Label,
@@ -23,7 +19,7 @@ func (s *site) integrationPage(in *connector.Integration) (*page, error) {
 	p.Body = append(p.Body, notesSection(in)...)
 	p.Body = append(p.Body, credentialSection(in)...)
 	for _, m := range in.Models {
-		p.Body = append(p.Body, modelSection(m)...)
+		p.Body = append(p.Body, modelSection(in, m)...)
 	}
 	p.Body = append(p.Body, vendorSection(in)...)
 	example, err := s.connectExample(in)
@@ -38,7 +34,7 @@ func integrationFacts(in *connector.Integration) []fact {
 	rows := []fact{
 		{"Name", mono(in.Name)},
 		{"Category", plain(in.Category)},
-		{"Proof", mono(proofLevel) + ": every mapping compiles and yields only fields of the model, of the right type"},
+		{"Proof", proofText(in.Proof)},
 		{"Hosts", words(hostNames(in), "and") + "; calls go nowhere else"},
 	}
 	if limits := rateLimits(in); limits != "" {
@@ -108,11 +104,14 @@ func credentialRow(c *connector.Credential, f *connector.CredentialField) *field
 	return row
 }
 
-func modelSection(m *connector.ModelMapping) []block {
+func modelSection(in *connector.Integration, m *connector.ModelMapping) []block {
 	out := []block{heading{m.Model.Name, m.Model.Label, 2}}
 	for _, r := range m.Resources {
 		out = append(out, heading{m.Model.Name + "." + r.Resource.Name, label(r.Resource), 3})
 		out = append(out, table{Head: []string{"Method", "Becomes", "Takes", "Needs"}, Rows: mappingRows(r)})
+		if proven := proofRows(in, r); len(proven) > 0 {
+			out = append(out, table{Head: []string{"Method", "Proof", "Parameters shown", "Fields taken, shown", "Fields given, shown", "Typed alone"}, Rows: proven})
+		}
 		for _, mapping := range r.Mappings {
 			if mapping.Unsupported != "" {
 				out = append(out, note{Warn: true, Text: to(mapping.Method.Name, methodPath(mapping.Method)) + " is not supported: " + plain(mapping.Unsupported)})

@@ -77,7 +77,7 @@ func (s *site) modelOfIntegration(in *connector.Integration, m *connector.ModelM
 	}
 	p.Body = append(p.Body, notesSection(in)...)
 	p.Body = append(p.Body, credentialSection(in)...)
-	p.Body = append(p.Body, modelSection(m)...)
+	p.Body = append(p.Body, modelSection(in, m)...)
 	return p
 }
 

@@ -50,23 +50,29 @@ func shownBody(t *testing.T, file string) string {
 	return string(found[1])
 }
 
-// TestReadmeTable holds the README's table of what works against the connectors.
-func TestReadmeTable(t *testing.T) {
+// TestGeneratedReadme holds the README's table against the connectors; UPDATE=1
+// writes it.
+func TestGeneratedReadme(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, in := range catalog(t).Integrations {
-		for _, m := range in.Models {
-			var works []string
-			for _, r := range m.Resources {
-				works = append(works, r.Resource.Name+" ("+strings.Join(r.Supported(), ", ")+")")
-			}
-			if row := "| " + in.Label + " | " + strings.Join(works, " · ") + " |\n"; !strings.Contains(string(readme), row) {
-				t.Errorf("README.md lacks the row\n%s", row)
-			}
+	head, rest, begins := strings.Cut(string(readme), "<!-- integrations: begin")
+	mark, rest, _ := strings.Cut(rest, "-->\n")
+	_, tail, ends := strings.Cut(rest, "<!-- integrations: end -->")
+	if !begins || !ends {
+		t.Fatal("README.md has no place for the table of integrations")
+	}
+	want := head + "<!-- integrations: begin" + mark + "-->\n" + string(reference.IntegrationTable(catalog(t))) + "<!-- integrations: end -->" + tail
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile("../../README.md", []byte(want), 0o600); err != nil {
+			t.Fatal(err)
 		}
+		return
+	}
+	if want != string(readme) {
+		t.Error("the table of README.md is out of date; make it again with: UPDATE=1 go test ./internal/reference -run TestGenerated")
 	}
 }
 

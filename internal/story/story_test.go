@@ -31,6 +31,10 @@ func TestStories(t *testing.T) {
 			for _, gap := range story.Gaps(in, played) {
 				t.Error(gap)
 			}
+			if len(in.Proof.Methods) == 0 {
+				t.Errorf("connectors/%s/proof.json is not of these definitions; make it again with: "+
+					"go run ./cmd/cognate connector test %s --update --descriptions ../shared/vendors/openapi", in.Name, in.Name)
+			}
 		})
 	}
 }
