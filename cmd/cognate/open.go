@@ -19,6 +19,7 @@ import (
 	"cognate/internal/egress"
 	"cognate/internal/engine"
 	"cognate/internal/httpapi"
+	"cognate/internal/layer"
 	"cognate/internal/secret"
 	"cognate/internal/store"
 	"cognate/internal/store/sqlite"
@@ -36,6 +37,7 @@ type parts struct {
 	vault     *credential.Vault
 	accounts  *credential.Accounts
 	tokens    *credential.Authenticator
+	views     *layer.Views
 	transport *egress.Transport
 	engine    *engine.Engine
 	// environment is the one made on the very first start, which this one was when
@@ -123,6 +125,9 @@ func (p *parts) prepare(ctx context.Context) error {
 	if p.tokens, err = credential.NewAuthenticator(o); err != nil {
 		return err
 	}
+	if p.views, err = layer.New(layer.Options{Store: p.store, Catalogs: p.library, Now: p.now}); err != nil {
+		return err
+	}
 	if err := p.newEngine(box); err != nil {
 		return err
 	}
@@ -135,7 +140,7 @@ func (p *parts) newEngine(box *secret.Box) (err error) {
 		Timeout: p.config.VendorTimeout, MaxResponse: p.config.MaxResponse, MaxUpload: p.config.MaxUpload, UserAgent: userAgent(),
 	})
 	p.engine, err = engine.New(engine.Config{
-		Catalogs: p.library, Credentials: p.vault, Statuses: p.store, Sealer: box,
+		Catalogs: p.library, Views: p.views, Credentials: p.vault, Statuses: p.store, Sealer: box,
 		Upstream: client, Now: p.now, Logger: slog.New(httpapi.LogHandler(p.logger.Handler())),
 	})
 	if err != nil {
@@ -153,6 +158,9 @@ func (p *parts) newEngine(box *secret.Box) (err error) {
 // default environment and an admin token.
 func (p *parts) bootstrap(ctx context.Context) error {
 	environment, first, err := p.store.Bootstrap(ctx, p.library.Catalog().Names())
+	if err == nil {
+		err = p.store.EnsureModels(ctx, p.library.Catalog().ModelNames())
+	}
 	if err != nil || !first {
 		return err
 	}

@@ -52,7 +52,7 @@ func (s *server) routes() (*httpapi.Mux, error) {
 	admin.Routes(mux)
 	pages := s.pages()
 	unified, err := gateway.New(gateway.Config{
-		Engine: onBehalf{s.engine}, Accounts: connected{s.accounts}, Tokens: s.tokens, Methods: s.methods, Documents: documents(pages),
+		Engine: onBehalf{s.engine}, Accounts: connected{s.accounts}, Tokens: s.tokens, Methods: s.methods, Documents: s.documents(pages),
 		Logger: s.logger, Now: s.now, Timeout: callTimeout,
 		TokenLimit: s.config.RateLimitToken, AccountLimit: s.config.RateLimitAccount,
 	})
@@ -72,15 +72,17 @@ func mount(mux *httpapi.Mux, h http.Handler, paths ...string) {
 	}
 }
 
-func (s *server) methods(model, resource string) []string {
-	m := s.library.Catalog().Model(model)
-	if m == nil {
-		return nil
+func (s *server) methods(ctx context.Context, environmentID, model, resource string) ([]string, error) {
+	view, err := s.views.Environment(ctx, environmentID)
+	if err != nil {
+		return nil, err
 	}
-	if r := m.Resource(resource); r != nil {
-		return r.MethodNames()
+	if m := view.Model(model); m != nil {
+		if r := m.Resource(resource); r != nil {
+			return r.MethodNames(), nil
+		}
 	}
-	return nil
+	return nil, nil
 }
 
 // front is GET /: what this is and where to read on.
@@ -136,6 +138,9 @@ func (s *server) reload(ctx context.Context) {
 	err := s.library.Reload()
 	if err == nil {
 		err = s.store.EnsureIntegrations(ctx, s.library.Catalog().Names())
+	}
+	if err == nil {
+		err = s.store.EnsureModels(ctx, s.library.Catalog().ModelNames())
 	}
 	if err != nil {
 		s.logger.ErrorContext(ctx, "catalog not reloaded; the one that stands is kept", slog.Any("error", err))

@@ -45,6 +45,15 @@ func (c *Catalog) Names() []string {
 	return names
 }
 
+// ModelNames lists the unified models.
+func (c *Catalog) ModelNames() []string {
+	names := make([]string, len(c.Models))
+	for i, m := range c.Models {
+		names[i] = m.Name
+	}
+	return names
+}
+
 // Layer is one source of definitions. A file of a later layer stands in for the
 // file of the same path in an earlier one, and a later layer may add files.
 type Layer struct {

@@ -151,6 +151,8 @@ type Resource struct {
 	Resource     *model.Resource
 	RemoteFields []RemoteField
 	Mappings     []*Mapping
+	// Overridden: the environment lays something over the resource or its methods.
+	Overridden bool
 
 	// What overrides are laid over: the file as it was decoded, the slots that its
 	// methods share, and each method as it stands, overrides included.

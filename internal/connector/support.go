@@ -35,6 +35,9 @@ func (m *Mapping) Yields(path string) bool {
 	if path == model.RemoteData {
 		return true
 	}
+	if yields, known := m.overlaid(model.Steps(path)); known {
+		return yields
+	}
 	return m.Response != nil && shapeHas(m.answerShape(), model.Steps(path))
 }
 
@@ -77,6 +80,7 @@ func (m *Mapping) QuerySchema() jsonata.Value {
 			required = append(required, p.Name)
 		}
 	}
+	properties = append(properties, anything(beyond(m.TakenQuery.Names(), m.Method.Query))...)
 	return ObjectSchema(properties, required)
 }
 
@@ -95,13 +99,13 @@ func (m *Mapping) BodySchema() jsonata.Value {
 			}
 		}
 	}
-	return schema.JSONSchema(true)
+	return extended(schema.JSONSchema(true), anything(beyond(m.Taken.Names(), m.Method.Body.Fields)))
 }
 
 // ResponseSchema is the JSON Schema of a record as this integration can answer
 // it.
 func (m *Mapping) ResponseSchema() jsonata.Value {
-	return m.Resource.Resource.Fields.Narrow(m.Yields).JSONSchema(true)
+	return extended(m.Resource.Resource.Fields.Narrow(m.Yields).JSONSchema(true), m.yielded())
 }
 
 // always says that the requirement has no condition.

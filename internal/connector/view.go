@@ -63,9 +63,11 @@ type View struct {
 type Compiled struct {
 	*Integration
 	// Overrides holds for each override of the environment what is wrong with it, in
-	// the order of those of this integration; Mappings for each own model.
+	// the order of those of this integration; Mappings for each own model; Connector what
+	// no longer fits of the connector itself.
 	Overrides []definition.Problems
 	Mappings  map[string]definition.Problems
+	Connector definition.Problems
 }
 
 // View is the catalog as an environment has it that changes nothing.
@@ -164,7 +166,8 @@ func (v *View) Compile(name string) *Compiled {
 // compile lays what the environment has over an integration: its models, then its
 // overrides.
 func (v *View) compile(base *Integration) *Compiled {
-	out := &Compiled{Integration: v.withModels(base), Mappings: map[string]definition.Problems{}}
+	out := &Compiled{Mappings: map[string]definition.Problems{}}
+	out.Integration = v.withModels(base, &out.Connector)
 	for _, own := range v.env.Own {
 		m, mappings := v.Model(own.Name), own.Definition.Get("mappings")
 		if m == nil || v.base.Model(own.Name) != nil || mappings == nil || mappings.Get(base.Name) == nil {
@@ -182,13 +185,20 @@ func (v *View) compile(base *Integration) *Compiled {
 	if len(overrides) > 0 {
 		out.Integration, out.Overrides = out.Override(v.Model, overrides)
 	}
+	for _, o := range overrides {
+		if models := out.Model(o.Model); models != nil {
+			if r := models.Resource(o.Resource); r != nil {
+				r.Overridden = true // it was made just now
+			}
+		}
+	}
 	return out
 }
 
 // withModels is the integration with its mappings for the models as the environment
 // has them: those that it hides are gone, those of resources that it changes are
 // compiled for them.
-func (v *View) withModels(base *Integration) *Integration {
+func (v *View) withModels(base *Integration, found *definition.Problems) *Integration {
 	out := *base
 	out.Models = nil
 	for _, mapping := range base.Models {
@@ -197,14 +207,14 @@ func (v *View) withModels(base *Integration) *Integration {
 		case mapping.Model:
 			out.Models = append(out.Models, mapping)
 		default:
-			out.Models = append(out.Models, out.forModel(m, mapping))
+			out.Models = append(out.Models, out.forModel(m, mapping, found))
 		}
 	}
 	return &out
 }
 
 // forModel compiles the mappings of those resources that differ in m.
-func (i *Integration) forModel(m *model.Model, base *ModelMapping) *ModelMapping {
+func (i *Integration) forModel(m *model.Model, base *ModelMapping, found *definition.Problems) *ModelMapping {
 	out := &ModelMapping{Model: m}
 	for _, r := range base.Resources {
 		now := m.Resource(r.Resource.Name)
@@ -213,7 +223,10 @@ func (i *Integration) forModel(m *model.Model, base *ModelMapping) *ModelMapping
 			continue
 		}
 		c := newCompiler(i)
-		out.Resources = append(out.Resources, c.compileResource(m, now, r.root.Pos().File, r.file, r.root))
+		compiled := c.compileResource(m, now, r.root.Pos().File, r.file, r.root)
+		compiled.Overridden = true
+		out.Resources = append(out.Resources, compiled)
+		found.Add(c.problems...)
 	}
 	return out
 }

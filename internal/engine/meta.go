@@ -17,10 +17,11 @@ import (
 //	 "request_body_schema", "default_query", "default_body"}
 //
 // with JSON Schemas of the record as the model has it, and of the parameters and
-// body fields that reach the vendor; null where there is nothing to say. A call
-// that names no account is about the integration in general, and its answer has
-// response_schema too: the part of schema that can appear. No vendor is called. The
-// error is CodeNotFound for a method that is not there.
+// body fields that reach the vendor; null where there is nothing to say.
+// response_overlay and request_body_overlay stand beside them where there are some: a
+// list of layers. A call that names no account is about the integration in general,
+// and its answer has response_schema too: the part of schema that can appear. No
+// vendor is called. The error is CodeNotFound for a method that is not there.
 func (e *Engine) Meta(ctx context.Context, call *Call) ([]byte, error) {
 	mapping, err := e.described(ctx, call)
 	if err != nil {
@@ -37,6 +38,14 @@ func (e *Engine) Meta(ctx context.Context, call *Call) ([]byte, error) {
 		{Key: "request_body_schema", Value: orNull(mapping.BodySchema())},
 		{Key: "default_query", Value: orNull(defaultQuery(mapping))},
 		{Key: "default_body", Value: orNull(mapping.DefaultBody)},
+	}
+	for _, f := range []jsonata.Field{
+		{Key: "response_overlay", Value: connector.Overlays(mapping.ResponseOverlays)},
+		{Key: "request_body_overlay", Value: connector.Overlays(mapping.BodyOverlays)},
+	} {
+		if !f.Value.IsUndefined() {
+			fields = append(fields, f)
+		}
 	}
 	if call.Account.ID == "" {
 		fields = append(fields, jsonata.Field{Key: "response_schema", Value: mapping.ResponseSchema()})

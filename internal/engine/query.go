@@ -22,6 +22,10 @@ func (r *run) checkQuery() error {
 			continue // an empty parameter is an absent one
 		}
 		p := r.mapping.Method.Param(name)
+		if p == nil && r.mapping.TakesParam(name) {
+			fields = append(fields, jsonata.Field{Key: name, Value: v}) // an override reads it, as it was sent
+			continue
+		}
 		if p == nil {
 			failures = append(failures, r.unknownParam(name))
 			continue
@@ -123,7 +127,7 @@ func (r *run) withhold() {
 // comparable says whether a filter can be held against the unified record: this
 // integration fills the field of its name.
 func (r *run) comparable(p *model.Schema) bool {
-	return r.call.Method == "list" && p.Name != sortBy && slices.Contains(r.mapping.Fields, p.Name)
+	return p != nil && r.call.Method == "list" && p.Name != sortBy && slices.Contains(r.mapping.Fields, p.Name)
 }
 
 // filtered tells who compared which filter.

@@ -37,9 +37,10 @@ type Config struct {
 	Engine   Engine
 	Accounts Accounts
 	Tokens   httpapi.Authenticator
-	// Methods lists the methods that a resource of a unified model has; nil when
-	// there is no such model or resource.
-	Methods func(model, resource string) []string
+	// Methods lists the methods that a resource of a unified model has, as an
+	// environment has it ("": as the catalog does); nil when there is no such model or
+	// resource.
+	Methods func(ctx context.Context, environmentID, model, resource string) ([]string, error)
 	// Documents tells what an integration makes of a model.
 	Documents Documents
 	Logger    *slog.Logger

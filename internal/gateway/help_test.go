@@ -58,7 +58,7 @@ func (f *fakeEngine) Meta(_ context.Context, c *engine.Call) ([]byte, error) {
 	})
 }
 
-func documents(model, integration, format string) (string, []byte, error) {
+func documents(_ context.Context, _, model, integration, format string) (string, []byte, error) {
 	if integration != "acmedesk" {
 		return "", nil, cognate.Errorf(cognate.CodeNotFound, "no such integration")
 	}
@@ -111,17 +111,14 @@ func (fakeStore) Authenticate(_ context.Context, token string) (cognate.Principa
 	}
 }
 
-func methods(model, resource string) []string {
-	if model != "ticketing" {
-		return nil
-	}
-	switch resource {
-	case "contacts":
-		return []string{"list", "get", "create", "update"}
-	case "attachments":
-		return []string{"list", "download"}
+func methods(_ context.Context, _, model, resource string) ([]string, error) {
+	switch model + "/" + resource {
+	case "ticketing/contacts":
+		return []string{"list", "get", "create", "update"}, nil
+	case "ticketing/attachments":
+		return []string{"list", "download"}, nil
 	default:
-		return nil
+		return nil, nil
 	}
 }
 

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,9 +13,9 @@ import (
 )
 
 // Documents tells what an integration makes of a unified model, in one of the
-// formats json, md and html. One that the catalog lacks is a *cognate.Error with
-// CodeNotFound.
-type Documents func(model, integration, format string) (mediaType string, body []byte, err error)
+// formats json, md and html, as an environment has it ("": as the catalog does). What
+// there isn't is a *cognate.Error with CodeNotFound.
+type Documents func(ctx context.Context, environmentID, model, integration, format string) (mediaType string, body []byte, err error)
 
 // environmentParam names the environment that is asked about, where the token has
 // none.
@@ -60,7 +61,8 @@ func (q *request) document(r *http.Request) (string, []byte, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	if _, err := q.environment(params); err != nil {
+	environment, err := q.environment(params)
+	if err != nil {
 		return "", nil, err
 	}
 	format := params.Get("format")
@@ -71,7 +73,7 @@ func (q *request) document(r *http.Request) (string, []byte, error) {
 	default:
 		return "", nil, invalidControls([]cognate.Failure{{Path: "format", Code: "enum", Message: "want one of json, md and html"}})
 	}
-	return q.Documents(q.call.Model, name(r.PathValue("integration")), format)
+	return q.Documents(r.Context(), environment, q.call.Model, name(r.PathValue("integration")), format)
 }
 
 // methodOfAccount is GET /unified/{model}/{resource}/meta/{method}.

@@ -113,7 +113,7 @@ func (q *request) route(r *http.Request) error {
 	}
 	id := r.PathValue("id")
 	if q.call.Method == custom {
-		return q.customMethod(id)
+		return q.customMethod(r.Context(), id)
 	}
 	if len(id) > maxID || !utf8.ValidString(id) {
 		return cognate.Errorf(cognate.CodeInvalid, "the id in the path is longer than %d bytes, or not UTF-8", maxID)
@@ -132,9 +132,16 @@ type standardMethod struct{ name, onRecord string }
 
 // customMethod: POST to what looks like a record is a method of its own, if the
 // model has it.
-func (q *request) customMethod(id string) error {
+func (q *request) customMethod(ctx context.Context, id string) error {
 	method := name(id)
-	known := q.Methods(q.call.Model, q.call.Resource)
+	known, err := q.Methods(ctx, q.principal.EnvironmentID, q.call.Model, q.call.Resource)
+	if err != nil {
+		return err
+	}
+	if known == nil && q.principal.EnvironmentID == "" && method != "" {
+		q.call.Method = method // the environment is the account's, which the engine knows
+		return nil
+	}
 	if known == nil {
 		return cognate.Errorf(cognate.CodeNotFound, "there is no unified resource %s/%s", q.call.Model, q.call.Resource)
 	}

@@ -18,19 +18,33 @@ type Options struct {
 	// PublicURL is the server's address in examples, such as
 	// "https://api.example.com"; empty: the shell variable $COGNATE_URL.
 	PublicURL string
+	// Of gives whoever sends a request with an Authorization header the catalog as
+	// their environment has it, or refuses them; nil: the header is passed over.
+	Of func(*http.Request) (*connector.Catalog, error)
 }
 
 // Reference is the handler of /docs, /docs/… and /openapi.json. Pages are made
-// when they are asked for and kept within a bound. No token is needed, GET and HEAD
-// alone are answered. Safe for concurrent use.
+// when they are asked for and kept within a bound. No token is needed; with one, they
+// are those of its environment. GET and HEAD alone are answered. Safe for concurrent
+// use.
 type Reference struct {
 	options Options
 	catalog func() *connector.Catalog
 
 	mu    sync.Mutex
+	shelf shelf // of the current catalog
+	// others are of the catalog as environments have it.
+	others []shelf
+}
+
+// shelf is the site of one catalog and what is kept of it.
+type shelf struct {
 	site  *site
 	cache *cache
 }
+
+// maxOthers bounds the environments of which pages are kept.
+const maxOthers = 8
 
 // New makes a Reference. catalog gives the current snapshot; pages of an older one
 // are dropped when it changes.
@@ -38,15 +52,35 @@ func New(catalog func() *connector.Catalog, o Options) *Reference {
 	return &Reference{catalog: catalog, options: o}
 }
 
-// current returns the site of the current snapshot and its cache.
-func (h *Reference) current() (*site, *cache) {
-	c := h.catalog()
+// of returns the site of a catalog and its cache; nil is the current snapshot.
+func (h *Reference) of(c *connector.Catalog) (*site, *cache) {
+	current := h.catalog()
+	if c == nil {
+		c = current
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.site == nil || h.site.catalog != c {
-		h.site, h.cache = newSite(c, h.options.PublicURL), newCache(maxCache)
+	if h.shelf.site == nil || h.shelf.site.catalog != current {
+		h.shelf, h.others = h.newShelf(current), nil
 	}
-	return h.site, h.cache
+	if c == current {
+		return h.shelf.site, h.shelf.cache
+	}
+	for _, o := range h.others {
+		if o.site.catalog == c {
+			return o.site, o.cache
+		}
+	}
+	if len(h.others) >= maxOthers {
+		h.others = h.others[1:]
+	}
+	o := h.newShelf(c)
+	h.others = append(h.others, o)
+	return o.site, o.cache
+}
+
+func (h *Reference) newShelf(c *connector.Catalog) shelf {
+	return shelf{newSite(c, h.options.PublicURL), newCache(maxCache)}
 }
 
 // policy lets a page have its style and its icon, and nothing else.
@@ -83,7 +117,20 @@ func (h *Reference) page(w http.ResponseWriter, r *http.Request, path string) {
 		send(w, r, f, caching)
 		return
 	}
-	s, cache := h.current()
+	caching := "no-cache"
+	var catalog *connector.Catalog
+	if h.options.Of != nil {
+		w.Header().Set("Vary", "Authorization")
+		if r.Header.Get("Authorization") != "" {
+			var err error
+			if catalog, err = h.options.Of(r); err != nil {
+				httpapi.WriteError(w, r, err)
+				return
+			}
+			caching = "private, no-cache"
+		}
+	}
+	s, cache := h.of(catalog)
 	f, err := cache.get(path, s.file)
 	switch {
 	case errors.Is(err, errNoPage):
@@ -91,7 +138,7 @@ func (h *Reference) page(w http.ResponseWriter, r *http.Request, path string) {
 	case err != nil:
 		httpapi.WriteError(w, r, cognate.Wrap(err, cognate.CodeInternal, "the page can't be made"))
 	default:
-		send(w, r, f, "no-cache")
+		send(w, r, f, caching)
 	}
 }
 

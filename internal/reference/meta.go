@@ -33,9 +33,9 @@ type Document struct {
 //
 // where instructions are the Markdown. Markdown and HTML are made of the blocks
 // that the docs page has. The error is CodeNotFound where the catalog lacks either,
-// or the integration serves nothing of the model.
-func (h *Reference) Integration(model, integration string, format Format) (Document, error) {
-	s, _ := h.current()
+// or the integration serves nothing of the model. A nil catalog is the current one.
+func (h *Reference) Integration(catalog *connector.Catalog, model, integration string, format Format) (Document, error) {
+	s, _ := h.of(catalog)
 	in, m, err := s.served(model, integration)
 	if err != nil {
 		return Document{}, err

@@ -23,7 +23,7 @@ func TestIntegrationDocument(t *testing.T) {
 	t.Parallel()
 	r := newReference(t, publicURL+"/")
 	doc := func(f reference.Format) reference.Document {
-		d, err := r.Integration("ticketing", "happyfox", f)
+		d, err := r.Integration(nil, "ticketing", "happyfox", f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestIntegrationDocumentOfNothing(t *testing.T) {
 		{"ticketing", "none", "there is no integration"},
 		{"", "", "there is no unified model"},
 	} {
-		_, err := r.Integration(c[0], c[1], reference.FormatJSON)
+		_, err := r.Integration(nil, c[0], c[1], reference.FormatJSON)
 		var e *cognate.Error
 		if !errors.As(err, &e) || e.Code != cognate.CodeNotFound || !strings.Contains(e.Message, c[2]) {
 			t.Errorf("%v: %v", c, err)

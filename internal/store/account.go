@@ -96,10 +96,12 @@ type NewAccount struct {
 	AuthenticationMethod     string
 	Context                  json.RawMessage // the public fields; {} when empty
 	ContextSealed            []byte
-	UnifiedModelOverride     json.RawMessage       // {} when empty
-	Status                   cognate.AccountStatus // AccountActive when empty
-	LastError                string
-	IsSandbox                bool
+	// UnifiedModelOverride was checked against DefinitionsVersion; {} when empty.
+	UnifiedModelOverride json.RawMessage
+	DefinitionsVersion   int64
+	Status               cognate.AccountStatus // AccountActive when empty
+	LastError            string
+	IsSandbox            bool
 }
 
 // CreateAccount makes the account in the environment of its environment
@@ -116,14 +118,16 @@ func (s *Store) CreateAccount(ctx context.Context, scope string, n NewAccount) (
 	if len(a.Context) == 0 {
 		a.Context = json.RawMessage("{}")
 	}
-	var err error
-	if a.UnifiedModelOverride, err = merged("unified_model_override", nil, n.UnifiedModelOverride); err != nil {
+	if a.UnifiedModelOverride = n.UnifiedModelOverride; len(a.UnifiedModelOverride) == 0 {
+		a.UnifiedModelOverride = json.RawMessage("{}")
+	}
+	if err := checkObject("unified_model_override", a.UnifiedModelOverride, MaxOverride); err != nil {
 		return cognate.Account{}, err
 	}
 	if err := checkAccount(a, n.ContextSealed); err != nil {
 		return cognate.Account{}, err
 	}
-	err = s.inTx(ctx, "create integrated account", func(q querier) error {
+	err := s.inTx(ctx, "create integrated account", func(q querier) error {
 		ei, err := s.installation(scope, a.EnvironmentIntegrationID, s.row(ctx, q, installationByID, a.EnvironmentIntegrationID))
 		if err != nil {
 			return err
@@ -134,6 +138,11 @@ func (s *Store) CreateAccount(ctx context.Context, scope string, n NewAccount) (
 		now := millis(s.now())
 		a.EnvironmentID, a.Integration = ei.EnvironmentID, ei.Integration
 		a.CreatedAt, a.UpdatedAt = moment(now), moment(now)
+		if string(a.UnifiedModelOverride) != "{}" {
+			if err := s.advanceAccounts(ctx, q, a.EnvironmentID, n.DefinitionsVersion); err != nil {
+				return err
+			}
+		}
 		return s.insertAccount(ctx, q, a, n.ContextSealed, now)
 	})
 	if err != nil {
@@ -179,11 +188,18 @@ func checkStatus(status cognate.AccountStatus) error {
 
 // AccountPatch changes an account; a nil field leaves what stands.
 type AccountPatch struct {
-	TenantID  *string
-	IsSandbox *bool
-	IsBlocked *bool
-	// UnifiedModelOverride is merged (RFC 7396); null takes it back as a whole.
-	UnifiedModelOverride json.RawMessage
+	TenantID             *string
+	IsSandbox            *bool
+	IsBlocked            *bool
+	UnifiedModelOverride *OverrideChange
+}
+
+// OverrideChange replaces an override of an account. When the one that stands, or
+// what the new one was checked against, has moved on, the change is refused; see
+// Moved.
+type OverrideChange struct {
+	From, To           json.RawMessage
+	DefinitionsVersion int64
 }
 
 // UpdateAccount applies the patch.
@@ -191,12 +207,17 @@ func (s *Store) UpdateAccount(ctx context.Context, scope, id string, p AccountPa
 	if p.TenantID != nil && len(*p.TenantID) > MaxTenantID {
 		return cognate.Account{}, invalid("tenant_id", "size", "tenant_id: longer than 512 bytes")
 	}
+	if p.UnifiedModelOverride != nil {
+		if err := checkObject("unified_model_override", p.UnifiedModelOverride.To, MaxOverride); err != nil {
+			return cognate.Account{}, err
+		}
+	}
 	var a cognate.Account
 	err := s.inTx(ctx, "update integrated account", func(q querier) (err error) {
 		if a, err = s.account(scope, id, s.row(ctx, q, accountByID, id)); err != nil {
 			return err
 		}
-		if a.UnifiedModelOverride, err = merged("unified_model_override", a.UnifiedModelOverride, p.UnifiedModelOverride); err != nil {
+		if err := s.changeOverride(ctx, q, &a, p.UnifiedModelOverride); err != nil {
 			return err
 		}
 		take(&a.TenantID, p.TenantID)
@@ -214,6 +235,17 @@ func (s *Store) UpdateAccount(ctx context.Context, scope, id string, p AccountPa
 	}
 	s.tell(Change{TableAccount, id})
 	return a, nil
+}
+
+func (s *Store) changeOverride(ctx context.Context, q querier, a *cognate.Account, c *OverrideChange) error {
+	if c == nil {
+		return nil
+	}
+	if string(a.UnifiedModelOverride) != string(c.From) {
+		return moved()
+	}
+	a.UnifiedModelOverride = c.To
+	return s.advanceAccounts(ctx, q, a.EnvironmentID, c.DefinitionsVersion)
 }
 
 func take[T any](field, value *T) {

@@ -11,7 +11,10 @@
 //	     │                    │ 1
 //	     │ 1                  n
 //	     ├──n integrated_account 1─n api_token (integrated_account)
-//	     └──n api_token (api)                    api_token (admin) stands alone
+//	     ├──n api_token (api)                    api_token (admin) stands alone
+//	     └──n environment_unified_model n─1 unified_model
+//	                   │ 1
+//	                   └──n environment_unified_model_resource_method
 //
 // # Scope
 //

@@ -53,7 +53,8 @@ func noEnvironment(id string) error {
 	return cognate.Errorf(cognate.CodeNotFound, "no environment %s", quote(id))
 }
 
-// CreateEnvironment makes an environment and installs every integration in it.
+// CreateEnvironment makes an environment and installs every integration and every
+// unified model of the catalog in it.
 func (s *Store) CreateEnvironment(ctx context.Context, name string) (cognate.Environment, error) {
 	var e cognate.Environment
 	err := s.inTx(ctx, "create environment "+quote(name), func(q querier) (err error) {
@@ -82,6 +83,15 @@ func (s *Store) createEnvironment(ctx context.Context, q querier, name string) (
 			return e, err
 		}
 	}
+	models, err := s.column(ctx, q, "SELECT id FROM unified_model WHERE environment_id IS NULL ORDER BY id")
+	if err != nil {
+		return e, err
+	}
+	for _, id := range models {
+		if err := s.installModel(ctx, q, e.ID, id); err != nil {
+			return e, err
+		}
+	}
 	return e, nil
 }
 
@@ -104,7 +114,7 @@ func (s *Store) RenameEnvironment(ctx context.Context, scope, id, name string) (
 }
 
 // DeleteEnvironment deletes the environment with all that is in it:
-// installations, accounts with their sealed contexts, tokens. CodeConflict when it
+// installations, its definitions, accounts with their sealed contexts, tokens. CodeConflict when it
 // is the only one: a server without any can't be used.
 func (s *Store) DeleteEnvironment(ctx context.Context, id string) error {
 	err := s.inTx(ctx, "delete environment", func(q querier) error {
@@ -126,7 +136,7 @@ func (s *Store) DeleteEnvironment(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	s.tell(Change{Table: TableAccount}, Change{Table: TableEnvironmentIntegration}, Change{Table: TableToken})
+	s.tell(Change{Table: TableAccount}, Change{Table: TableEnvironmentIntegration}, Change{Table: TableToken}, Change{TableDefinitions, id})
 	s.scrub(ctx)
 	return nil
 }

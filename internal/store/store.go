@@ -68,6 +68,9 @@ const (
 	TableAccount                Table = "integrated_account"
 	TableEnvironmentIntegration Table = "environment_integration"
 	TableToken                  Table = "api_token"
+	// TableDefinitions stands for all that an environment lays over the catalog; the
+	// ID is the environment's.
+	TableDefinitions Table = "environment_unified_model"
 )
 
 // New brings the database to the version of this program and returns it as a

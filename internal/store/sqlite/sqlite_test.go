@@ -114,6 +114,40 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// TestMigrateOld: a store of the first version has its models after the next start.
+func TestMigrateOld(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "old.db")
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := os.ReadFile("migrations/0001_accounts.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := store.New(t.Context(), store.Options{
+		Read: db, Write: db, Dialect: sqlite.Dialect(), Migrations: fstest.MapFS{"0001_accounts.sql": {Data: first}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const row = "INSERT INTO environment (id, name, created_at, updated_at) VALUES ('01890000-0000-7000-8000-000000000001', 'default', 1, 1)"
+	if _, err := old.DB().ExecContext(t.Context(), row); err != nil {
+		t.Fatal(err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, path, nil)
+	if err := s.EnsureModels(t.Context(), []string{"ticketing"}); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := s.EnvironmentUnifiedModelOf(t.Context(), "01890000-0000-7000-8000-000000000001", "ticketing"); err != nil || string(e.Override) != "{}" {
+		t.Errorf("%+v, %v", e, err)
+	}
+}
+
 // TestFailedMigration: all of it or nothing.
 func TestFailedMigration(t *testing.T) {
 	t.Parallel()

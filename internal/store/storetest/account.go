@@ -196,12 +196,13 @@ func testAccountUpdate(t *testing.T, f *fixture) {
 	f.clock.Add(time.Minute)
 	tenant, yes := "globex", true
 	got, err := f.UpdateAccount(ctx, f.env.ID, a.ID, store.AccountPatch{
-		TenantID: &tenant, IsSandbox: &yes, IsBlocked: &yes, UnifiedModelOverride: []byte(`{"a":null,"b":{"d":3}}`),
+		TenantID: &tenant, IsSandbox: &yes, IsBlocked: &yes,
+		UnifiedModelOverride: &store.OverrideChange{From: a.UnifiedModelOverride, To: []byte(`{"b":{"d":null}}`)},
 	})
 	must(t, err)
 	want := a
 	want.TenantID, want.IsSandbox, want.IsBlocked, want.UpdatedAt = "globex", true, true, f.clock.Now()
-	want.UnifiedModelOverride = []byte(`{"b":{"c":2,"d":3}}`)
+	want.UnifiedModelOverride = []byte(`{"b":{"d":null}}`)
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -212,27 +213,29 @@ func testAccountUpdate(t *testing.T, f *fixture) {
 	long := strings.Repeat("x", store.MaxTenantID+1)
 	_, err = f.UpdateAccount(ctx, "", a.ID, store.AccountPatch{TenantID: &long})
 	refused(t, err, cognate.CodeInvalid)
-	_, err = f.UpdateAccount(ctx, "", a.ID, store.AccountPatch{UnifiedModelOverride: []byte(`3`)})
+	_, err = f.UpdateAccount(ctx, "", a.ID, store.AccountPatch{UnifiedModelOverride: &store.OverrideChange{From: got.UnifiedModelOverride, To: []byte(`3`)}})
 	refused(t, err, cognate.CodeInvalid)
 }
 
-// testAccountUpdatesAtOnce: merges of different members at once all count.
+// testAccountUpdatesAtOnce: of changes of the same override at once one counts, and
+// the others are told so.
 func testAccountUpdatesAtOnce(t *testing.T, f *fixture) {
 	a := f.account(t, nil)
+	var won atomic.Int64
 	var wg sync.WaitGroup
 	for i := range 16 {
 		wg.Go(func() {
-			patch := fmt.Appendf(nil, `{"m%d":1}`, i)
-			if _, err := f.UpdateAccount(t.Context(), "", a.ID, store.AccountPatch{UnifiedModelOverride: patch}); err != nil {
-				t.Error(err)
+			change := store.OverrideChange{From: a.UnifiedModelOverride, To: fmt.Appendf(nil, `{"m":%d}`, i)}
+			if _, err := f.UpdateAccount(t.Context(), "", a.ID, store.AccountPatch{UnifiedModelOverride: &change}); err == nil {
+				won.Add(1)
+			} else {
+				refusedAsMoved(t, err)
 			}
 		})
 	}
 	wg.Wait()
-	got, err := f.Account(t.Context(), "", a.ID)
-	must(t, err)
-	if n := strings.Count(string(got.UnifiedModelOverride), ":1"); n != 16 {
-		t.Errorf("%d of 16 updates stand: %s", n, got.UnifiedModelOverride)
+	if n := won.Load(); n != 1 {
+		t.Errorf("%d of 16 changes were taken", n)
 	}
 }
 
