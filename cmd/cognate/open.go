@@ -137,7 +137,8 @@ func (p *parts) prepare(ctx context.Context) error {
 func (p *parts) newEngine(box *secret.Box) (err error) {
 	p.transport = egress.New(egress.Options{AllowPrivate: p.config.EgressAllow, HeaderTimeout: p.config.VendorTimeout})
 	client := upstream.New(p.transport, p.now, upstream.Options{
-		Timeout: p.config.VendorTimeout, MaxResponse: p.config.MaxResponse, MaxUpload: p.config.MaxUpload, UserAgent: userAgent(),
+		Timeout: p.config.VendorTimeout, IdleTimeout: p.config.VendorTimeout, UserAgent: userAgent(),
+		MaxResponse: p.config.MaxResponse, MaxUpload: p.config.MaxUpload, MaxStream: p.config.MaxDownload,
 	})
 	p.engine, err = engine.New(engine.Config{
 		Catalogs: p.library, Views: p.views, Credentials: p.vault, Statuses: p.store, Sealer: box,

@@ -28,6 +28,7 @@ type Config struct {
 	MaxBody       int64 // bytes of a request body
 	MaxResponse   int64 // bytes of a vendor's answer
 	MaxUpload     int64 // bytes of a request body sent to a vendor
+	MaxDownload   int64 // bytes of a vendor's file that is passed on
 	VendorTimeout time.Duration
 
 	// Calls in ten seconds that one token may make, and that may be made against

@@ -133,8 +133,14 @@ func boundFields() []*Field {
 			get: func(c *Config) string { return sizeText(c.MaxUpload) },
 		},
 		{
+			Name: "max_download", Default: "1024MiB",
+			Doc: "Largest file of a vendor passed on: bytes, or a number with KiB or MiB.",
+			set: func(c *Config, s string) error { return setSize(&c.MaxDownload, s) },
+			get: func(c *Config) string { return sizeText(c.MaxDownload) },
+		},
+		{
 			Name: "vendor_timeout", Default: "30s",
-			Doc: "Longest wait for one answer of a vendor, from dialling to its last byte.",
+			Doc: "Longest wait for one answer of a vendor, from dialling to its last byte; for a file, until it starts and then for each next piece.",
 			set: func(c *Config, s string) error { return setDuration(&c.VendorTimeout, s, maxVendorTimeout) },
 			get: func(c *Config) string { return c.VendorTimeout.String() },
 		},

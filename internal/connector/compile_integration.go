@@ -184,7 +184,7 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 		Items: c.slot(slot+".items", f.Items, scopeItems),
 		Item:  c.slot(slot+".item", f.Item, scopeItems),
 		Read:  f.Read, ErrorWhen: c.when(slot+".error_when", f.ErrorWhen),
-		Wire: c.wire(slot, verb, &f.wireFile),
+		Wire: c.wire(slot, verb, f),
 	}
 	if f.Read && verb != "POST" {
 		c.problem(f.Call.Pos(), slot+".read", "read is for a POST that changes nothing; a GET always reads, and %s never does", verb)

@@ -106,6 +106,7 @@ func (c *compiler) mapping(r *Resource, method *model.Method, rf *resourceFile, 
 	c.checkUse(name, m, f)
 	c.checkCaps(name, m, f)
 	c.checkBodies(m, f)
+	c.checkAnswerKinds(name, m, f)
 	return m
 }
 
@@ -168,7 +169,7 @@ func (c *compiler) responses(m *Mapping, rf *resourceFile, f *mappingFile) {
 		c.problem(f.ResponseMethod.Pos(), name+".response_mapping_method", "it is about a response_mapping, and none stands beside it")
 	}
 	c.responseOverlays(m, f)
-	if name != "delete" && !f.ResponseMapping.IsSet() && !rf.ResponseMapping.IsSet() {
+	if name != "delete" && !isFile(m) && !f.ResponseMapping.IsSet() && !rf.ResponseMapping.IsSet() {
 		c.problem(mappingPos(f, c.file), name, "no response_mapping, neither here nor for the resource")
 	}
 	m.Error = shared.errors

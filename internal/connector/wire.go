@@ -3,24 +3,84 @@ package connector
 import (
 	"cognate/internal/definition"
 	"cognate/internal/media"
+	"cognate/internal/model"
 	"cognate/jsonata"
 )
 
-// wireFile is the part of a vendor call that says how its body is written.
+// wireFile is the part of a vendor call that says how it is written and read.
 type wireFile struct {
-	Body definition.Text `yaml:"body" enum:"json,form,multipart,json_or_multipart,xml,raw" default:"json" doc:"How the value of request_body_mapping is written. form and multipart: its keys are fields, an array repeats its field, what is deeper stands in brackets, null is empty; in multipart {file_name, content_type, data (base64)} is a file. json_or_multipart: multipart where there is a file to send. xml: one key is the root element, @name an attribute, #text the text beside them, an array repeats its element. raw: a string, or {content_type, data (base64)}."`
+	Body   definition.Text `yaml:"body" enum:"json,form,multipart,json_or_multipart,xml,raw" default:"json" doc:"How the value of request_body_mapping is written; see Bodies."`
+	Answer definition.Text `yaml:"answer" enum:"json,text,xml,binary" default:"json" doc:"How the vendor's answer is read: text is a string, xml an object by the rule of Bodies. binary is passed on as it comes, for methods that answer a file."`
 }
 
-// Wire is how a vendor call is written.
+// Wire is how a vendor call is written and read.
 type Wire struct {
-	Body media.Kind // JSON, Form, Multipart, JSONOrMultipart, XML or Raw
+	Body   media.Kind // JSON, Form, Multipart, JSONOrMultipart, XML or Raw
+	Answer media.Kind // JSON, Text, XML or Binary
 }
 
-func (c *compiler) wire(slot, verb string, f *wireFile) Wire {
+func (c *compiler) wire(slot, verb string, f *methodFile) Wire {
 	if f.Body.IsSet() && verb == "GET" {
 		c.problem(f.Body.Pos(), slot+".body", "a GET has no body")
 	}
-	return Wire{Body: media.Kind(f.Body.Value())}
+	if f.Answer.Value() == string(media.Binary) {
+		for _, t := range []definition.Text{f.Items, f.Item, f.ErrorWhen} {
+			if t.IsSet() {
+				c.problem(t.Pos(), slot, "a binary answer is passed on as it comes: nothing is read from it")
+			}
+		}
+	}
+	return Wire{Body: media.Kind(f.Body.Value()), Answer: media.Kind(f.Answer.Value())}
+}
+
+// isFile says whether the method answers a file.
+func isFile(m *Mapping) bool { return m.Method.Response == model.ResponseBinary }
+
+// checkAnswerKinds: a method that answers a file passes a binary answer on and reads
+// nothing from it; no other call can have one.
+func (c *compiler) checkAnswerKinds(name string, m *Mapping, f *mappingFile) {
+	for _, call := range m.Call.All() {
+		switch {
+		case call == nil:
+		case isFile(m) && call.Answer != media.Binary:
+			c.problem(m.callPos(f), name+".method", "%s answers a file: %s needs answer: binary", name, call.FullName())
+		case !isFile(m) && call.Answer == media.Binary:
+			c.problem(m.callPos(f), name+".method", "%s has a binary answer: %s can't read it", call.FullName(), name)
+		}
+	}
+	for _, t := range stepMethods(f) {
+		if call := c.integration.Method(t.Value()); call != nil && call.Answer == media.Binary {
+			c.problem(t.Pos(), name, "%s has a binary answer: a step can't read it", call.FullName())
+		}
+	}
+	if !isFile(m) {
+		return
+	}
+	for _, t := range []definition.Text{f.ResponseMapping, f.Select, f.ResponseHeaders, f.IsPartial} {
+		if t.IsSet() {
+			c.problem(t.Pos(), name, "a file is passed on as it comes: there is nothing to map")
+		}
+	}
+	for i := range f.After {
+		c.problem(f.After[i].Name.Pos(), name+".after", "nothing follows a file, which is passed on as it comes")
+	}
+	for i := range f.SideLoad {
+		c.problem(f.SideLoad[i].Name.Pos(), name+".side_load", "a file is passed on as it comes: nothing stands beside it")
+	}
+}
+
+// stepMethods names the calls of all steps.
+func stepMethods(f *mappingFile) []definition.Text {
+	var out []definition.Text
+	for _, list := range [][]stepFile{f.Before, f.After} {
+		for i := range list {
+			out = append(out, list[i].Method)
+		}
+	}
+	for i := range f.SideLoad {
+		out = append(out, f.SideLoad[i].Method)
+	}
+	return out
 }
 
 // checkBodies refuses bodies that can't be written as their calls want them, as

@@ -14,7 +14,7 @@ import (
 // all failures are told at once. It binds body.
 func (r *run) checkBody() error {
 	schema := r.mapping.Method.Body
-	if schema == nil {
+	if schema == nil || r.call.Upload != nil {
 		return nil
 	}
 	body := r.call.Body

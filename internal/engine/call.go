@@ -47,6 +47,10 @@ type Call struct {
 	// Body is the decoded request body; undefined when the method takes none.
 	Body jsonata.Value
 
+	// Upload, when not nil, is sent as the body of the main call, as it comes, in place
+	// of what a mapping would make of Body (truto_body_passthrough).
+	Upload *upstream.Upload
+
 	Format           Format
 	IgnoreRemoteData bool
 	ExcludeFields    []string
@@ -92,10 +96,12 @@ type Answer struct {
 	Filters []Filter
 	// Header holds what response_header_mapping gives; may be nil.
 	Header http.Header
-	// Stream, when not nil, writes the body instead of Body; ContentType tells what it
-	// is. It is called once.
-	Stream      func(ctx context.Context, w io.Writer, flush func() error) error
+	// Stream, when not nil, writes the body instead of Body. It is called once.
+	Stream func(ctx context.Context, w io.Writer, flush func() error) error
+	// ContentType is what the body is; JSON when empty.
 	ContentType string
+	// File, when not nil, is the body: the vendor's file as it comes. It must be closed.
+	File *upstream.Stream
 	// NextCursor is the cursor of a raw list, which has no envelope to carry it.
 	NextCursor string
 	// RateLimit holds the vendor's limits, normalised: ratelimit-limit,

@@ -7,6 +7,9 @@ import (
 
 // custom runs a method with a name of its own and answers {"result": record}.
 func (r *run) custom(ctx context.Context) (*Answer, error) {
+	if r.answersFile() {
+		return r.file(ctx)
+	}
 	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
 		return nil, err
 	}

@@ -381,7 +381,7 @@ func (r *run) rawList(ctx context.Context, sources []*connector.Method, at *plac
 	if pg.method == nil {
 		return &Answer{Status: http.StatusOK, Body: pg.items.AppendJSON(nil)}, nil
 	}
-	answer := &Answer{Status: http.StatusOK, Body: rawBody(pg.res)}
+	answer := rawAnswer(http.StatusOK, pg.res)
 	next := r.nextSource(sources, at)
 	if !r.repeats(pg, at) {
 		for item := range pg.items.Items() { // where the list may start again

@@ -142,7 +142,7 @@ func (r *run) recordOf(ctx context.Context, method *connector.Method, res *upstr
 // single maps the record bound to response and writes the answer.
 func (r *run) single(ctx context.Context, status int, res *upstream.Response, method *connector.Method) (*Answer, error) {
 	if r.call.Format == FormatRaw {
-		return &Answer{Status: status, Body: rawBody(res)}, nil
+		return rawAnswer(status, res), nil
 	}
 	loaded, err := r.sideLoads(ctx, jsonata.Array(r.vars.response), 0)
 	if err != nil {
@@ -171,11 +171,12 @@ func (r *run) single(ctx context.Context, status int, res *upstream.Response, me
 	return r.debugged(answer, nil), nil
 }
 
-func rawBody(res *upstream.Response) []byte {
+// rawAnswer is the vendor's own body.
+func rawAnswer(status int, res *upstream.Response) *Answer {
 	if len(res.Body) == 0 {
-		return []byte("{}")
+		return &Answer{Status: status, Body: []byte("{}")}
 	}
-	return res.Body
+	return &Answer{Status: status, Body: res.Body, ContentType: res.ContentType()}
 }
 
 // noRecord: a 2xx that holds no record is not a clean answer. Where it holds an

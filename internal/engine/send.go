@@ -30,30 +30,10 @@ type request struct {
 	page pageRequest
 }
 
-// send makes one vendor call. Before the first one that changes anything it is
-// settled what is ignored, so that a strict call is refused while nothing has
-// happened yet.
+// send makes one vendor call and reads its answer.
 func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
-	if !q.method.IsRead() {
-		if err := r.guard(ctx); err != nil {
-			return nil, err
-		}
-	}
-	out := upstream.Request{Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod, Template: q.method.Path.Template, Main: q.main, Read: q.method.IsRead()}
-	var err error
-	if out.Path, err = r.path(ctx, q); err != nil {
-		return nil, err
-	}
-	if out.Query, err = r.query(ctx, q); err != nil {
-		return nil, err
-	}
-	if out.Header, out.Private, err = r.headers(ctx, q.headers); err != nil {
-		return nil, err
-	}
-	if q.page.header != nil {
-		out.Header = withHeaders(out.Header, q.page.header)
-	}
-	if out.Body, err = r.body(ctx, q); err != nil {
+	out, err := r.outgoing(ctx, q)
+	if err != nil {
 		return nil, err
 	}
 	if r.call.DryRun && !q.method.IsRead() {
@@ -74,6 +54,60 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 		r.outdated(q.method)
 	}
 	return res, nil
+}
+
+// open makes one vendor call and leaves the body of its answer to be read.
+func (r *run) open(ctx context.Context, q request) (*upstream.Stream, error) {
+	out, err := r.outgoing(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	s, failed, err := r.Upstream.Stream(ctx, r.target.Target, out, r.call.Trace)
+	if err != nil {
+		if failed != nil {
+			r.last = failed
+		}
+		return nil, r.explain(ctx, failed, err)
+	}
+	r.last = &upstream.Response{Status: s.Status, Header: s.Header}
+	return s, nil
+}
+
+// outgoing evaluates what one vendor call sends. Before the first one that changes
+// anything it is settled what is ignored, so that a strict call is refused while
+// nothing has happened yet.
+func (r *run) outgoing(ctx context.Context, q request) (upstream.Request, error) {
+	out := upstream.Request{
+		Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod, Template: q.method.Path.Template,
+		Main: q.main, Read: q.method.IsRead(), Answer: q.method.Answer,
+	}
+	var err error
+	if !q.method.IsRead() {
+		if err = r.guard(ctx); err != nil {
+			return out, err
+		}
+	}
+	if out.Path, err = r.path(ctx, q); err != nil {
+		return out, err
+	}
+	if out.Query, err = r.query(ctx, q); err != nil {
+		return out, err
+	}
+	if out.Header, out.Private, err = r.headers(ctx, q.headers); err != nil {
+		return out, err
+	}
+	if q.page.header != nil {
+		out.Header = withHeaders(out.Header, q.page.header)
+	}
+	if up := r.call.Upload; up != nil && q.main {
+		if !q.method.HasBody() {
+			return out, cognate.Errorf(cognate.CodeInvalid, "%s takes no body for this method: there is nothing that could be passed through", r.integration.Label)
+		}
+		out.Upload = up
+		return out, nil
+	}
+	out.Body, err = r.body(ctx, q)
+	return out, err
 }
 
 // failed judges a 2xx by what the connector says of such answers: error_when.

@@ -105,7 +105,7 @@ func (r *run) delete(ctx context.Context) (*Answer, error) {
 		return nil, err
 	}
 	if r.call.Format == FormatRaw {
-		return &Answer{Status: http.StatusOK, Body: rawBody(res)}, nil
+		return rawAnswer(http.StatusOK, res), nil
 	}
 	body := append(jsonata.AppendString([]byte(`{"id":`), r.call.ID), '}')
 	return r.debugged(&Answer{Status: http.StatusOK, Body: body}, nil), nil
@@ -116,7 +116,7 @@ func (r *run) delete(ctx context.Context) (*Answer, error) {
 // has changed meanwhile.
 func (r *run) asksNothing() bool {
 	get := r.mapping.Resource.Mapping("get")
-	if r.call.Method != "update" || r.call.RemoteQuery.Len() > 0 || r.call.Format == FormatRaw || get == nil || get.Unsupported != "" {
+	if r.call.Method != "update" || r.call.Upload != nil || r.call.RemoteQuery.Len() > 0 || r.call.Format == FormatRaw || get == nil || get.Unsupported != "" {
 		return false
 	}
 	for key := range r.vars.body.Fields() {

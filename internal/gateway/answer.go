@@ -20,6 +20,10 @@ func writeAnswer(w http.ResponseWriter, a *engine.Answer) int {
 	if len(body) == 0 { // what a vendor's 204 becomes
 		body = emptyObject
 	}
+	if a.ContentType != "" {
+		httpapi.WriteAs(w, status, a.ContentType, body)
+		return status
+	}
 	httpapi.WriteBytes(w, status, body)
 	return status
 }

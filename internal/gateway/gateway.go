@@ -101,6 +101,11 @@ func (g *Gateway) method(name string, run func(*request, http.ResponseWriter, *h
 			q.status = httpapi.WriteError(w, r, err)
 			return
 		}
+		if answer.File != nil {
+			q.status = setHeaders(w.Header(), answer)
+			q.file(w, r, answer.File)
+			return
+		}
 		if answer.Stream != nil {
 			q.status = setHeaders(w.Header(), answer)
 			q.stream(w, r, answer)

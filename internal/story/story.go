@@ -215,7 +215,7 @@ func describe(x *Exchange) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s %s\n", x.Method, x.URL)
 	for _, name := range slices.Sorted(maps.Keys(x.Header)) {
-		if name != "Accept" && name != "User-Agent" {
+		if name != "Accept" && name != "Accept-Encoding" && name != "User-Agent" {
 			fmt.Fprintf(&b, "%s: %s\n", name, x.Header.Get(name))
 		}
 	}
@@ -316,7 +316,23 @@ func (s *stage) outcome() txtar.File {
 	for name := range a.RateLimit {
 		r.Headers[name] = a.RateLimit.Get(name)
 	}
+	r.other(a)
 	return txtar.File{Name: "result.json", Data: pretty(r)}
+}
+
+// other shows a body that is not JSON, as text: a file, or what a vendor says raw.
+func (r *result) other(a *engine.Answer) {
+	body, contentType := a.Body, a.ContentType
+	if a.File != nil {
+		r.Headers["Content-Disposition"], contentType = a.File.Disposition(), a.File.ContentType()
+		body, _ = io.ReadAll(a.File) // from a story's part
+		_ = a.File.Close()
+	}
+	if contentType == "" || contentType == "application/json" {
+		return
+	}
+	r.Headers["Content-Type"] = contentType
+	r.Body = jsonata.AppendString(nil, string(readable("", body)))
 }
 
 // scanned names the filters that were compared on our side; the others show in the

@@ -1,23 +1,16 @@
 package upstream
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
-	"strings"
-	"sync/atomic"
 	"time"
 
-	"cognate"
-	"cognate/internal/egress"
 	"cognate/internal/media"
 	"cognate/jsonata"
 )
@@ -27,7 +20,11 @@ type Options struct {
 	Timeout     time.Duration // from dialling to the last byte; 30 s
 	MaxResponse int64         // bytes of an answer's body; 32 MiB
 	MaxUpload   int64         // bytes of a request's body; 256 MiB
-	UserAgent   string        // "cognate"
+	MaxStream   int64         // bytes of an answer that is streamed; 1 GiB
+	// IdleTimeout stands in for Timeout while a body streams: how long nothing may
+	// come; 30 s.
+	IdleTimeout time.Duration
+	UserAgent   string // "cognate"
 	// Random is where boundaries come from; the system's randomness.
 	Random io.Reader
 }
@@ -36,6 +33,8 @@ func (o *Options) setDefaults() {
 	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
 	o.MaxResponse = cmp.Or(o.MaxResponse, 32<<20)
 	o.MaxUpload = cmp.Or(o.MaxUpload, 256<<20)
+	o.MaxStream = cmp.Or(o.MaxStream, 1<<30)
+	o.IdleTimeout = cmp.Or(o.IdleTimeout, 30*time.Second)
 	o.UserAgent = cmp.Or(o.UserAgent, "cognate")
 	if o.Random == nil {
 		o.Random = rand.Reader
@@ -67,6 +66,11 @@ type Request struct {
 	Query    url.Values  // may be nil
 	Header   http.Header // may be nil; stands over the target's
 	Body     *media.Body // nil for none
+	// Upload stands in for Body: it is sent as it comes, and can be sent once.
+	Upload *Upload
+	// Answer says how the body of a clean answer is read: JSON (the default), XML or
+	// Text. Stream reads none.
+	Answer media.Kind
 	// Private names the headers that hold something of the credential: they are
 	// shown redacted.
 	Private []string
@@ -74,6 +78,8 @@ type Request struct {
 	Main bool
 	// Read marks a call that changes nothing, whatever its method.
 	Read bool
+
+	upload *uploadReader // what reads Upload while it is sent
 }
 
 // Boundary is a new boundary for a multipart body: nobody can know it beforehand.
@@ -102,11 +108,27 @@ func (r *Request) call() string {
 type Response struct {
 	Status int
 	Header http.Header
-	Body   []byte
+	Body   []byte // as it came
 	// Value is the parsed body; undefined when it was empty.
 	Value jsonata.Value
 
 	call string
+	kind media.Kind // as which Value was read
+}
+
+func (r *Response) isJSON() bool { return r.kind == media.JSON && !r.Value.IsUndefined() }
+
+// ContentType is the media type of the body as it may be told to others: it is never
+// one that a browser would run.
+func (r *Response) ContentType() string {
+	switch {
+	case r.isJSON():
+		return "application/json"
+	case r.kind == media.XML:
+		return "application/xml"
+	default:
+		return "text/plain"
+	}
 }
 
 // Send makes the exchange. The error is a *cognate.Error; Remote is set whenever
@@ -114,142 +136,17 @@ type Response struct {
 // body could be parsed, the Response comes along with the error, for an
 // error mapping to read.
 func (c *Client) Send(ctx context.Context, t *Target, r Request, trace *Trace) (*Response, error) {
-	if r.Body != nil && r.Body.Size() > c.opt.MaxUpload {
-		return nil, cognate.Errorf(cognate.CodeTooLarge, "the body for %s has %d bytes; at most %d are sent", r.Vendor, r.Body.Size(), c.opt.MaxUpload)
+	a, err := c.begin(ctx, t, &r)
+	if err != nil {
+		return nil, err
 	}
-	a := &attempt{Client: c, target: t, Request: &r, caller: ctx}
-	ctx, cancel := context.WithTimeout(ctx, c.opt.Timeout)
-	defer cancel()
-	req := c.request(a.watch(ctx), t, &r)
-	started := c.now()
-	res, err := a.exchange(req)
-	if trace != nil {
-		trace.add(t, req, &r, res, c.now().Sub(started))
+	defer a.end(nil)
+	resp, err := a.roundTrip()
+	var res *Response
+	if err == nil {
+		defer func() { _ = resp.Body.Close() }()
+		res, err = a.readAll(resp)
 	}
+	a.trace(trace, res)
 	return res, err
-}
-
-// attempt is one exchange under way.
-type attempt struct {
-	*Client
-	*Request
-	target *Target
-	caller context.Context // the call's own, without the bound of the exchange
-	sent   atomic.Bool     // the request's head is out: the vendor may act on it
-}
-
-// watch learns when a write is on its way.
-func (a *attempt) watch(ctx context.Context) context.Context {
-	if a.isRead() {
-		return ctx
-	}
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { a.sent.Store(true) }})
-}
-
-func (c *Client) request(ctx context.Context, t *Target, r *Request) *http.Request {
-	u := &url.URL{Scheme: t.scheme, Host: t.host, Path: t.basePath + r.Path, RawQuery: encodeQuery(t.query, r.Query)}
-	if strings.IndexByte(u.Path, '%') >= 0 {
-		u.RawPath = u.Path
-		u.Path, _ = url.PathUnescape(u.RawPath) // connector.Path made it: it is well formed
-	}
-	header := make(http.Header, len(t.header)+len(r.Header)+3)
-	header["Accept"] = []string{"application/json"}
-	header["User-Agent"] = []string{c.opt.UserAgent}
-	for name, v := range t.header {
-		header[name] = v
-	}
-	for name, v := range r.Header {
-		header[name] = v
-	}
-	req := &http.Request{Method: r.Method, URL: u, Host: t.host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
-	r.attach(req)
-	return req.WithContext(egress.WithHosts(ctx, t.hosts))
-}
-
-// attach puts the body into the request, in such a way that net/http can't send a
-// write a second time.
-func (r *Request) attach(req *http.Request) {
-	if r.Body != nil && (req.Header["Content-Type"] == nil || r.Body.Framed()) {
-		req.Header["Content-Type"] = []string{r.Body.ContentType()}
-	}
-	switch {
-	case r.Body != nil && r.Body.Size() > 0:
-		// Without GetBody it has nothing to send.
-		req.Body, req.ContentLength = io.NopCloser(r.Body.Reader()), r.Body.Size()
-	case !r.isRead():
-		neverReplay(req.Header)
-	}
-}
-
-// neverReplay keeps net/http from sending a write without a body again when a
-// kept connection breaks: it does so for requests that carry one of these
-// headers, which it looks for in this spelling alone.
-func neverReplay(header http.Header) {
-	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
-		if v, ok := header[name]; ok {
-			delete(header, name)
-			header[strings.ToLower(name)] = v
-		}
-	}
-}
-
-// encodeQuery writes the request's own parameters and, behind them, the
-// credential's, which nothing can stand in for.
-func encodeQuery(credentials, own url.Values) string {
-	if len(credentials) == 0 {
-		return own.Encode()
-	}
-	rest := without(own, credentials)
-	if len(rest) == 0 {
-		return credentials.Encode()
-	}
-	return rest.Encode() + "&" + credentials.Encode()
-}
-
-func without(own, credentials url.Values) url.Values {
-	rest := make(url.Values, len(own))
-	for name, v := range own {
-		if credentials[name] == nil {
-			rest[name] = v
-		}
-	}
-	return rest
-}
-
-func (a *attempt) exchange(req *http.Request) (*Response, error) {
-	resp, err := a.transport.RoundTrip(req)
-	if err != nil {
-		return nil, a.noAnswer(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := a.read(resp)
-	res := &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, call: a.call()}
-	if err != nil {
-		return res, a.badBody(res, err)
-	}
-	return res, a.judge(res)
-}
-
-var errTooLarge = errors.New("body over its bound")
-
-// maxReserve bounds what is set aside on a vendor's word that so much will come.
-const maxReserve = 1 << 20
-
-func (c *Client) read(resp *http.Response) ([]byte, error) {
-	if resp.StatusCode < http.StatusOK {
-		return nil, nil // 101 has no body but a connection
-	}
-	if resp.ContentLength > c.opt.MaxResponse {
-		return nil, errTooLarge
-	}
-	size := min(resp.ContentLength, maxReserve)
-	if size < 0 {
-		size = 4 << 10
-	}
-	buf := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
-	n, err := buf.ReadFrom(io.LimitReader(resp.Body, c.opt.MaxResponse+1))
-	if err == nil && n > c.opt.MaxResponse {
-		return nil, errTooLarge
-	}
-	return buf.Bytes(), err
 }

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -22,6 +23,9 @@ type Exchange struct {
 	Status int    // 0: no answer
 	Took   time.Duration
 	Main   bool // the call that the unified call is about
+	// Sent and Received are the bytes of the bodies; of a stream they are known when
+	// it is closed.
+	Sent, Received int64
 
 	// Set when Trace.Detail is.
 	URL        string
@@ -35,13 +39,16 @@ type Exchange struct {
 const maxShown = 1 << 20
 
 func (t *Trace) add(at *Target, req *http.Request, r *Request, res *Response, took time.Duration) {
-	x := Exchange{Name: r.Name, Method: r.Method, Path: r.Path, Took: took, Main: r.Main}
+	x := Exchange{Name: r.Name, Method: r.Method, Path: r.Path, Took: took, Main: r.Main, Sent: r.sentBytes()}
 	if res != nil {
-		x.Status = res.Status
+		x.Status, x.Received = res.Status, int64(len(res.Body))
 	}
 	if t.Detail {
 		x.URL, x.Header = at.showURL(req.URL, r.Query), at.redactHeader(req.Header, r.Private)
-		if r.Body != nil {
+		switch {
+		case r.Upload != nil:
+			x.Body = fmt.Appendf(nil, "[%d bytes]", x.Sent)
+		case r.Body != nil:
 			x.Body, _ = at.show(r.Body.Shown(maxShown+at.redaction.longest+1), maxShown)
 		}
 		if res != nil {
