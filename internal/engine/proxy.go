@@ -12,6 +12,7 @@ import (
 	"cognate"
 	"cognate/internal/connector"
 	"cognate/internal/definition"
+	"cognate/internal/media"
 	"cognate/internal/model"
 	"cognate/internal/upstream"
 	"cognate/jsonata"
@@ -180,18 +181,21 @@ func queryValue(query url.Values) jsonata.Value {
 // vendor's record, bare.
 func (r *run) proxy(ctx context.Context) (*Answer, error) {
 	method := r.mapping.Call.Fixed
-	if method.Items != nil {
+	switch {
+	case method.Items != nil:
 		return r.list(ctx)
+	case method.Answer == media.Binary:
+		return r.file(ctx)
 	}
 	res, _, err := r.main(ctx)
 	if err != nil {
 		return nil, err
 	}
+	if r.call.Format == FormatRaw {
+		return rawAnswer(ownStatus(res), res), nil
+	}
 	answer := &Answer{Status: ownStatus(res)}
 	switch {
-	case r.call.Format == FormatRaw:
-		answer.Body = rawBody(res)
-		return answer, nil
 	case r.vars.response.IsUndefined():
 		answer.Body = []byte("{}")
 	default:
