@@ -38,6 +38,7 @@ func Categories() []Category {
 		{"Arrays and objects", "A single value stands for an array of it. Keys are written as paths, such as `owner.id`; where a function takes a key it takes a function, too."},
 		{"Dates", "A date is read from ISO 8601, from seconds or milliseconds since 1970, or from the forms that vendors write, and is in UTC unless a zone is named (`Europe/Amsterdam`, `UTC+2`)."},
 		{"Text", "HTML, Markdown and plain text into one another. HTML that is made holds no script, no style and no address but http, https, mailto, tel and relative ones."},
+		{"Formats", "XML and CSV in texts. An answer or a body that is XML as a whole is read and written by the connector's own words `answer` and `body`."},
 		{"Encoding and signing", "Text is taken as UTF-8."},
 		{"Addresses", "URLs and query strings."},
 	}
@@ -54,6 +55,7 @@ func All() []Function {
 		{"Arrays and objects", append(arrayFunctions(), objectFunctions()...)},
 		{"Dates", dateFunctions()},
 		{"Text", textFunctions()},
+		{"Formats", formatFunctions()},
 		{"Encoding and signing", encodingFunctions()},
 		{"Addresses", addressFunctions()},
 	} {

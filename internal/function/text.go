@@ -1,6 +1,7 @@
 package function
 
 import (
+	"html"
 	"strings"
 	"unicode/utf8"
 
@@ -29,6 +30,21 @@ func textFunctions() []Function {
 			Name: "convertMarkdownToText", Signature: "<(sl)-:(sl)>", Arguments: []string{"markdown"}, run: fromMarkdown(markup.Text),
 			Doc:      "The text of Markdown, as `$convertHtmlToText` has it. At most 256 KiB.",
 			Examples: []Example{{`$convertMarkdownToText("# Hello\n\na **bold** word")`, `"Hello\n\na bold word"`}},
+		},
+		{
+			Name: "decodeHtmlEntities", Signature: "<(sl)-:(sl)>", Arguments: []string{"text"}, run: fromText(html.UnescapeString),
+			Doc:      "Text with the characters that its entities stand for; tags stay as they are.",
+			Examples: []Example{{`$decodeHtmlEntities("caf&eacute; &amp; bar &#39;x&#39;")`, `"café & bar 'x'"`}},
+		},
+		{
+			Name: "encodeHtmlEntities", Signature: "<(sl)-:(sl)>", Arguments: []string{"text"}, run: fromText(html.EscapeString),
+			Doc:      "Text that may stand in HTML: `&`, `<`, `>` and quotes as entities.",
+			Examples: []Example{{`$encodeHtmlEntities("a < b & \"c\"")`, `"a &lt; b &amp; &#34;c&#34;"`}},
+		},
+		{
+			Name: "splitName", Signature: "<(sl)-:(ol)>", Arguments: []string{"name"}, run: splitName,
+			Doc:      "The first and the last name in one: it is split at its last blank, and one word is a first name.",
+			Examples: []Example{{`$splitName("Ana María López")`, `{"first_name":"Ana María","last_name":"López"}`}, {`$splitName("Mira").last_name`, `null`}},
 		},
 		{
 			Name: "convertTextToHtml", Signature: "<(sl)-:(sl)>", Arguments: []string{"text"}, run: fromText(markup.FromText),
@@ -64,7 +80,7 @@ func fromHTML(convert func(string) string) jsonata.Func {
 	}
 }
 
-func fromMarkdown(then func(html string) string) jsonata.Func {
+func fromMarkdown(then func(string) string) jsonata.Func {
 	return func(c *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
 		if nothing(args[0]) {
 			return args[0], nil

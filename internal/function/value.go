@@ -60,6 +60,31 @@ func valueFunctions() []Function {
 			Examples: []Example{{`$wrap("content", "<div>", "</div>")`, `"<div>content</div>"`}, {`$wrap(7, "*")`, `"*7*"`}},
 		},
 		{
+			Name: "convertCurrencyToSubunit", Signature: "<(nsl)s:(nl)>", Arguments: []string{"amount", "currency"}, run: converted(1),
+			Doc:      "An amount in the smallest unit of its currency (ISO 4217); as it is where `currency` is none.",
+			Examples: []Example{{`$convertCurrencyToSubunit(5.5, "USD")`, `550`}, {`$convertCurrencyToSubunit("500", "JPY")`, `500`}},
+		},
+		{
+			Name: "convertCurrencyFromSubunit", Signature: "<(nsl)s:(nl)>", Arguments: []string{"amount", "currency"}, run: converted(-1),
+			Doc:      "An amount out of the smallest unit of its currency.",
+			Examples: []Example{{`$convertCurrencyFromSubunit(1995, "EUR")`, `19.95`}, {`$convertCurrencyFromSubunit(1500, "KWD")`, `1.5`}},
+		},
+		{
+			Name: "mostSimilar", Signature: "<(sl)a<s>n?:(sl)>", Arguments: []string{"text", "options", "threshold?"}, run: mostSimilar,
+			Doc:      "Of some texts the one that is most similar to another, if it is so by at least the threshold (0.8); else the text itself.",
+			Examples: []Example{{`$mostSimilar("in-progress", ["Open", "In Progress", "Closed"])`, `"In Progress"`}, {`$mostSimilar("x", ["Open"])`, `"x"`}},
+		},
+		{
+			Name: "diceCoefficient", Signature: "<ss:n>", Arguments: []string{"text", "other"}, run: diceCoefficient,
+			Doc:      "How similar two texts are, from 0 to 1, by the pairs of letters and digits that they share; case and all else do not matter.",
+			Examples: []Example{{`$diceCoefficient("night", "nacht")`, `0.25`}, {`$diceCoefficient("hello-world", "Hello World")`, `1`}},
+		},
+		{
+			Name: "getMimeType", Signature: "<(sl)-:(sl)>", Arguments: []string{"file_name"}, run: getMimeType,
+			Doc:      "The media type of a file, by the extension of its name; null where it is unknown.",
+			Examples: []Example{{`$getMimeType("report.final.PDF")`, `"application/pdf"`}, {`$getMimeType("html")`, `"text/html"`}},
+		},
+		{
 			Name: "uuid", Signature: "<:s>", run: uuid,
 			Doc:      "A new random UUID (version 4), another one at each call.",
 			Examples: []Example{{`$length($uuid())`, `36`}},

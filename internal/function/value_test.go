@@ -77,6 +77,43 @@ func TestValues(t *testing.T) {
 	}.run(t, `{"s": {"a": 1}, "text": "[1]"}`)
 }
 
+func TestSmallOnes(t *testing.T) {
+	t.Parallel()
+	cases{
+		{`$convertCurrencyToSubunit(0.1 + 0.2, "usd")`, `30`},
+		{`$convertCurrencyToSubunit(19.99, "EUR")`, `1999`},
+		{`$convertCurrencyToSubunit(1.234, "KWD")`, `1234`},
+		{`$convertCurrencyToSubunit(5, "points")`, `5`},
+		{`$convertCurrencyToSubunit("x", "USD")`, `null`},
+		{`$convertCurrencyToSubunit(null, "USD")`, `null`},
+		{`$convertCurrencyFromSubunit(500, "JPY")`, `500`},
+		{`$convertCurrencyFromSubunit(-5, "EUR")`, `-0.05`},
+
+		{`$mostSimilar("appl", ["apple", "apricot"], 0.8)`, `"apple"`},
+		{`$mostSimilar("appl", ["apricot"], 0.8)`, `"appl"`},
+		{`$mostSimilar("appl", "apple")`, `"apple"`},
+		{`$mostSimilar("x", [])`, `"x"`},
+		{`$mostSimilar("漢字", ["漢字", "x"])`, `"漢字"`},
+		{`$diceCoefficient("", "")`, `1`},
+		{`$diceCoefficient("a", "b")`, `0`},
+		{`$diceCoefficient("aaaa", "aa")`, `0.5`},
+		{`$diceCoefficient("a", 1)`, `! T0410`},
+
+		{`$getMimeType("")`, `null`},
+		{`$getMimeType("a.b/c")`, `null`},
+		{`$getMimeType("folder.zip/pdf")`, `"application/pdf"`},
+		{`$getMimeType(".png")`, `"image/png"`},
+		{`$getMimeType("x.unheard-of")`, `null`},
+
+		{`$splitName("  Ada   Lovelace ")`, `{"first_name":"Ada","last_name":"Lovelace"}`},
+		{`$splitName("")`, `{"first_name":null,"last_name":null}`},
+		{`$splitName(null)`, `null`},
+
+		{`$decodeHtmlEntities("<b> &lt; &nope; &")`, `"<b> < &nope; &"`},
+		{`$decodeHtmlEntities($encodeHtmlEntities("<'\"&"))`, `"<'\"&"`},
+	}.run(t, `{}`)
+}
+
 func TestUUID(t *testing.T) {
 	t.Parallel()
 	form := regexp.MustCompile(`^"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"$`)
