@@ -33,7 +33,7 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 	}
 	c.checkBodyFields(m, f)
 	for _, p := range m.Method.Query {
-		compared := m.Whole() && p.Type != model.Sort && slices.Contains(m.Fields, p.Name)
+		compared := m.Whole() && p.Type != model.Sort && slices.Contains(m.Fields, p.Name) || names(f.Scan, p.Name)
 		if compared {
 			m.Compared = append(m.Compared, p)
 		}
@@ -210,11 +210,26 @@ func (c *compiler) optionalField(name string) *CredentialField {
 
 func (c *compiler) refine(m *Mapping, f *mappingFile) {
 	for _, t := range f.Refine {
-		p := m.Method.Param(t.Value())
-		if p == nil {
-			c.problem(t.Pos(), m.Method.Name+".refine", "%s is not a filter of the model; it has %s", t.Value(), strings.Join(paramNames(m.Method.Query), ", "))
-			continue
+		if p := c.filter(m, "refine", t); p != nil {
+			m.Refine = append(m.Refine, p)
 		}
-		m.Refine = append(m.Refine, p)
 	}
+	for _, t := range f.Scan {
+		p := c.filter(m, "scan", t)
+		if p != nil && (p.Type == model.Sort || !slices.Contains(m.Fields, p.Name)) {
+			c.problem(t.Pos(), m.Method.Name+".scan", "%s can't be compared: response_mapping has no field of that name", p.Name)
+		}
+	}
+}
+
+func (c *compiler) filter(m *Mapping, key string, t definition.Text) *model.Schema {
+	p := m.Method.Param(t.Value())
+	if p == nil {
+		c.problem(t.Pos(), m.Method.Name+"."+key, "%s is not a filter of the model; it has %s", t.Value(), strings.Join(paramNames(m.Method.Query), ", "))
+	}
+	return p
+}
+
+func names(list []definition.Text, name string) bool {
+	return slices.ContainsFunc(list, func(t definition.Text) bool { return t.Value() == name })
 }

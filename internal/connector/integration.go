@@ -222,8 +222,8 @@ type Mapping struct {
 	Taken      Coverage        // paths of the caller's body that reach the vendor
 	TakenQuery Coverage        // paths of the query that do
 	Filters    []*model.Schema // query parameters that are heeded
-	// Compared lists those of Filters that are compared on our side: of a list that
-	// comes whole, every one whose field is told.
+	// Compared lists those of Filters that are compared on our side: those that the
+	// mapping names, and of a list that comes whole every one whose field is told.
 	Compared []*model.Schema
 	Fields   []string // top-level fields of the unified record that can appear
 }

@@ -48,6 +48,8 @@ func (c *compiler) checkUse(name string, m *Mapping, f *mappingFile) {
 	refuse(name != "update" && f.RunIf.IsSet(), f.RunIf.Pos(), "run_if", "only an update can be left to its steps")
 	refuse(name != "update" && f.UnchangedWhen.IsSet(), f.UnchangedWhen.Pos(), "unchanged_when", "only an update can change nothing")
 	refuse(name != "list" && len(f.Refine) > 0, m.callPos(f), "refine", "only a list is refined")
+	refuse(name != "list" && len(f.Scan) > 0, m.callPos(f), "scan", "only a list has filters")
+	refuse(len(f.Scan) > 0 && m.Whole(), m.callPos(f), "scan", "a list that comes whole is compared anyway")
 	for _, s := range m.steps() {
 		refuse(s.Body != nil && s.Method != nil && !s.Method.HasBody(), slotPos(s.Body), s.Name+".request_body_mapping", "a GET has no body")
 		c.checkNames(name+"."+s.Name, s.Path, []*Method{s.Method})
