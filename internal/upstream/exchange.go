@@ -119,7 +119,7 @@ func (c *Client) read(resp *http.Response) ([]byte, error) {
 // trace notes the exchange; res is nil when no answer came.
 func (a *attempt) trace(t *Trace, res *Response) {
 	if t != nil {
-		t.add(a.target, a.out, a.Request, res, a.now().Sub(a.started))
+		t.add(a.target, a.out, a.Request, res, a.started, a.now().Sub(a.started))
 	}
 }
 

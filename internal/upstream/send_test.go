@@ -209,7 +209,7 @@ func TestTrace(t *testing.T) {
 		r.Main = main
 		_, _ = c.Send(t.Context(), v, r, trace)
 	}
-	want := []upstream.Exchange{{Name: "users.get", Method: "GET", Path: "/x", Status: 404, Received: 2}, {Name: "users.get", Method: "GET", Path: "/x", Status: 404, Main: true, Received: 2}}
+	want := []upstream.Exchange{{Name: "users.get", Method: "GET", Path: "/x", Status: 404, Began: now, Received: 2}, {Name: "users.get", Method: "GET", Path: "/x", Status: 404, Began: now, Main: true, Received: 2}}
 	if diff := cmp.Diff(want, trace.Calls); diff != "" {
 		t.Error(diff)
 	}

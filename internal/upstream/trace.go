@@ -3,6 +3,7 @@ package upstream
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -21,6 +22,7 @@ type Exchange struct {
 	Method string
 	Path   string // below the base URL, without query
 	Status int    // 0: no answer
+	Began  time.Time
 	Took   time.Duration
 	Main   bool // the call that the unified call is about
 	// Sent and Received are the bytes of the bodies; of a stream they are known when
@@ -38,8 +40,8 @@ type Exchange struct {
 // maxShown bounds a body in a trace: a list can have many pages.
 const maxShown = 1 << 20
 
-func (t *Trace) add(at *Target, req *http.Request, r *Request, res *Response, took time.Duration) {
-	x := Exchange{Name: r.Name, Method: r.Method, Path: r.Path, Took: took, Main: r.Main, Sent: r.sentBytes()}
+func (t *Trace) add(at *Target, req *http.Request, r *Request, res *Response, began time.Time, took time.Duration) {
+	x := Exchange{Name: r.Name, Method: r.Method, Path: r.Path, Began: began, Took: took, Main: r.Main, Sent: r.sentBytes()}
 	if res != nil {
 		x.Status, x.Received = res.Status, int64(len(res.Body))
 	}
@@ -67,12 +69,24 @@ func (t *Trace) VendorStatus() int {
 	return t.Calls[len(t.Calls)-1].Status
 }
 
-// VendorTime is the time spent waiting for the vendor.
+// VendorTime is the time spent waiting for the vendor; calls that were under way
+// together count once.
 func (t *Trace) VendorTime() time.Duration {
+	if t == nil {
+		return 0
+	}
+	calls := slices.Clone(t.Calls)
+	slices.SortFunc(calls, func(a, b Exchange) int { return a.Began.Compare(b.Began) })
 	var sum time.Duration
-	if t != nil {
-		for i := range t.Calls {
-			sum += t.Calls[i].Took
+	var until time.Time // the end of what is counted already
+	for i := range calls {
+		from, end := calls[i].Began, calls[i].Began.Add(calls[i].Took)
+		if i > 0 && until.After(from) {
+			from = until
+		}
+		if end.After(from) {
+			sum += end.Sub(from)
+			until = end
 		}
 	}
 	return sum
