@@ -192,7 +192,7 @@ type mappingFile struct {
 	ResponseMapping      definition.Text                 `yaml:"response_mapping" doc:"Stands in for the resource's response_mapping."`
 	ResponseMethod       definition.Text                 `yaml:"response_mapping_method" enum:"item,array" doc:"array runs this method's response_mapping once for the page. When left out, a response_mapping that stands here runs for each record, and the resource's as it says there."`
 	ResponseOverlay      overlayFile                     `yaml:"response_overlay" doc:"Single fields of the unified record, laid over response_mapping: dotted name → expression over record (the unified record so far) and what response_mapping sees; null drops the field."`
-	ResponseHeaders      definition.Text                 `yaml:"response_header_mapping" doc:"Expression: headers of the answer, as an object."`
+	ResponseHeaders      definition.Text                 `yaml:"response_header_mapping" doc:"Expression: headers of the answer, as an object. Of a list, response is the vendor's last page, whole. Headers that are ours or those of HTTP itself are passed over."`
 	IsPartial            definition.Text                 `yaml:"is_partial_expression" doc:"Expression: true where the vendor answered incompletely; then the answer says that it is partial."`
 	ErrorMapping         definition.Text                 `yaml:"error_mapping" doc:"Stands in for the resource's error_mapping."`
 	Required             []requirement                   `yaml:"required" doc:"Fields that this integration needs: a path; {field, unless: [paths]}; or {any_of: [paths]}."`

@@ -122,9 +122,9 @@ var reservedHeaders = []string{
 	"Accept-Encoding", // without it answers are unpacked on the way
 }
 
-// isHeaderName says whether a text can be the name of a header (RFC 9110, section
+// IsHeaderName says whether a text can be the name of a header (RFC 9110, section
 // 5.1).
-func isHeaderName(s string) bool {
+func IsHeaderName(s string) bool {
 	const plain = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	return s != "" && strings.Trim(s, plain) == ""
 }
@@ -133,14 +133,14 @@ func isHeaderName(s string) bool {
 // request: it can't stand in for the credential.
 func CanSetHeader(name string) bool {
 	canonical := http.CanonicalHeaderKey(name)
-	return isHeaderName(name) && !slices.Contains(reservedHeaders, canonical) && !slices.Contains([]string{"Authorization", "Cookie", "Proxy-Authorization"}, canonical)
+	return IsHeaderName(name) && !slices.Contains(reservedHeaders, canonical) && !slices.Contains([]string{"Authorization", "Cookie", "Proxy-Authorization"}, canonical)
 }
 
 // headers compiles expressions under names of headers.
 func (c *compiler) headers(name string, m definition.Map[definition.Text], in scope) []NamedSlot {
 	for _, e := range m.Entries() {
 		switch {
-		case !isHeaderName(e.Key):
+		case !IsHeaderName(e.Key):
 			c.problem(e.KeyPos, name, "%q is not the name of a header", e.Key)
 		case slices.Contains(reservedHeaders, http.CanonicalHeaderKey(e.Key)):
 			c.problem(e.KeyPos, name, "%s is not a connector's to set", e.Key)

@@ -75,6 +75,8 @@ type theatre struct {
 	// the headers of the answer matter.
 	answer func(n int, r *http.Request) (status int, body string)
 	serve  func(n int, r *http.Request, h http.Header) (status int, body string)
+	// opening, when not nil, is called where a credential is opened.
+	opening func()
 
 	mu       sync.Mutex
 	now      time.Time // of the engine's clock; the time of day when zero
@@ -140,6 +142,9 @@ func (s *theatre) clock() time.Time {
 func (s *theatre) Catalog() *connector.Catalog { return s.catalog }
 
 func (s *theatre) Open(context.Context, cognate.Account, string) ([]byte, error) {
+	if s.opening != nil {
+		s.opening()
+	}
 	return []byte(s.context), nil
 }
 

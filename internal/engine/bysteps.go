@@ -47,7 +47,7 @@ func (r *run) bySteps(ctx context.Context, failed error) (*Answer, error) {
 	if len(r.applied) > 0 {
 		outcome = "updated"
 	}
-	again, err := r.readAgain(ctx, r.call.ID)
+	again, res, err := r.readAgain(ctx, r.call.ID)
 	if again != nil {
 		r.last = again.last
 	}
@@ -60,7 +60,7 @@ func (r *run) bySteps(ctx context.Context, failed error) (*Answer, error) {
 		answer.Outcome, answer.Partial = outcome, notReadAgain
 		return answer, nil
 	}
-	answer, err := again.single(ctx, http.StatusOK, again.last, nil)
+	answer, err := again.single(ctx, http.StatusOK, res, nil)
 	if err == nil {
 		answer.Outcome = outcome
 	}

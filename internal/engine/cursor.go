@@ -50,6 +50,13 @@ func via(sources []*connector.Method, source int) string {
 	return method.FullName() + " " + string(method.Pagination.Style)
 }
 
+// skipping is the place on the same page behind that many of its records.
+func (p *place) skipping(records int) *place {
+	to := *p
+	to.Skip = records
+	return &to
+}
+
 const cursorPurpose = "list cursor"
 
 // openCursor finds where to start: the first page, or where the cursor says.

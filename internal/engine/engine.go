@@ -114,6 +114,8 @@ type run struct {
 	missing []string                 // what the answer lacks
 	looping bool                     // the vendor gave a page twice
 	loaded  map[string]jsonata.Value // what side loads gave, by their call
+	tooMany bool                     // the vendor said so of side loads
+	mapped  jsonata.Value            // the unified record, where it is known already
 	// pathVars and vendorQuery are what a proxy call sends of its query.
 	pathVars    map[string]string
 	vendorQuery url.Values

@@ -2,40 +2,23 @@ package engine
 
 import (
 	"context"
-	"net/http"
 
 	"cognate"
+	"cognate/internal/connector"
 	"cognate/internal/upstream"
 	"cognate/jsonata"
 )
 
-// fromList answers the record of the call's id out of the list.
-func (r *run) fromList(ctx context.Context) (*Answer, error) {
-	own := r.mapping.ResponseOverlays // beside those of the list
-	if err := r.find(ctx); err != nil {
-		return nil, err
-	}
-	if r.call.Format == FormatRaw {
-		return &Answer{Status: http.StatusOK, Body: r.vars.response.AppendJSON(nil)}, nil
-	}
-	unified, err := r.mapRecord(ctx)
-	if err == nil {
-		unified, err = r.overlayRecord(ctx, own, unified)
-	}
-	if err != nil {
-		return nil, err
-	}
-	answer := &Answer{Status: http.StatusOK, Body: r.appendRecord(nil, unified, r.vars.response), Partial: r.partial()}
-	return r.debugged(answer, nil), r.answerHeaders(ctx, answer)
-}
-
 // find walks the list until the record of the call's id, and binds it to response
-// as the list would. Not there is 404; not within the pages that a call reads is an
-// answer of its own.
+// as the list would; mapped is the unified record. Not there is 404; not within the
+// pages that a call reads is an answer of its own.
 func (r *run) find(ctx context.Context) error {
+	own := r.mapping.ResponseOverlays // beside those of the list
+	mapping := r.mapping.Resource.Mapping("list")
+	bare := *mapping
+	bare.SideLoads = nil // they are made for the record that is found
 	list := *r
-	list.mapping = r.mapping.Resource.Mapping("list")
-	list.vars.id = ""
+	list.mapping, list.vars.id = &bare, ""
 	if err := list.lookups(ctx); err != nil {
 		return err
 	}
@@ -52,9 +35,9 @@ func (r *run) find(ctx context.Context) error {
 	switch {
 	case err != nil:
 		return err
-	case w.found:
-		r.vars, r.mapping, r.last, r.vars.id = w.vars, list.mapping, list.last, r.call.ID
-		return nil
+	case w.found():
+		r.vars, r.mapping, r.last, r.vars.id = w.vars, mapping, list.last, r.call.ID
+		return r.found(ctx, own, w.unified)
 	case end != nil:
 		return cognate.Errorf(cognate.CodeBadGateway, "%s can't read one record of %s, and it is not within the first %d pages of the list", r.integration.Label, r.call.Resource, maxPages)
 	case list.isPartial():
@@ -63,27 +46,54 @@ func (r *run) find(ctx context.Context) error {
 	return cognate.Errorf(cognate.CodeNotFound, "%s has no record %s of %s", r.integration.Label, shorten(r.call.ID), r.call.Resource)
 }
 
-// finder is the sink that looks for one record.
-type finder struct {
-	run   *run
-	id    string
-	found bool
-	vars  variables
+// found completes a record of the list: with what is loaded beside it, and with the
+// overlays of its own method.
+func (r *run) found(ctx context.Context, own []connector.Overlay, unified jsonata.Value) error {
+	if len(r.mapping.SideLoads) > 0 {
+		loaded, err := r.sideLoads(ctx, jsonata.Array(r.vars.response), 0, 1)
+		if err != nil {
+			return err
+		}
+		r.vars.sideLoad = loaded.of(0)
+		if unified, err = r.mapRecord(ctx); err != nil {
+			return err
+		}
+	}
+	var err error
+	r.mapped, err = r.overlayRecord(ctx, own, unified)
+	return err
 }
 
-func (f *finder) full() bool { return f.found }
+// finder is the sink that looks for one record.
+type finder struct {
+	run     *run
+	id      string
+	unified jsonata.Value // undefined until it is found
+	vars    variables
+}
 
-func (f *finder) add(unified, _ jsonata.Value) error {
+func (f *finder) wants() int {
+	if f.found() {
+		return 0
+	}
+	return MaxLimit
+}
+
+func (f *finder) found() bool { return !f.unified.IsUndefined() }
+
+func (f *finder) add(unified, remote jsonata.Value) error {
 	if id, ok := text(unified.Get("id")); ok && id == f.id {
-		f.found, f.vars = true, f.run.vars
+		f.unified, f.vars = unified, f.run.vars
+		f.vars.response = remote
 	}
 	return nil
 }
 
-// readOne reads the record of a get and binds it to response.
+// readOne reads the record of a get and binds it to response. There is no response
+// of its own where it is taken from the list.
 func (r *run) readOne(ctx context.Context) (*upstream.Response, error) {
 	if r.mapping.FromList {
-		return r.last, r.find(ctx)
+		return nil, r.find(ctx)
 	}
 	res, _, err := r.exchange(ctx)
 	return res, err

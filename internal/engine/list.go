@@ -50,7 +50,7 @@ func (r *run) list(ctx context.Context) (*Answer, error) {
 	}
 	body := appendEnvelope(make([]byte, 0, w.buf.Len()+256), w.close(), cursor, w.count, r.isPartial())
 	answer := &Answer{Status: http.StatusOK, Body: body, Partial: r.partial()}
-	if err := r.answerHeaders(ctx, answer); err != nil {
+	if err := r.pageHeaders(ctx, sources, answer); err != nil {
 		return nil, err
 	}
 	return r.debugged(answer, &listDebug{cursor: cursor, count: w.count, looping: r.looping}), nil
@@ -89,8 +89,8 @@ func (r *run) sources(ctx context.Context) ([]*connector.Method, error) {
 type sink interface {
 	// add takes one record, or leaves it out.
 	add(unified, remote jsonata.Value) error
-	// full says that no more are wanted.
-	full() bool
+	// wants is how many more records are wanted; 0 when it is full.
+	wants() int
 }
 
 // walk reads vendor pages until the sink is full; it returns the place to go on
@@ -101,7 +101,7 @@ func (r *run) walk(ctx context.Context, sources []*connector.Method, at *place, 
 		if err != nil || next == nil {
 			return nil, err
 		}
-		if at = next; w.full() {
+		if at = next; w.wants() == 0 {
 			break
 		}
 	}
@@ -304,34 +304,41 @@ func (r *run) take(ctx context.Context, pg *page, at *place, w sink) (*place, er
 	if r.mapping.ResponseArray {
 		return r.takePage(ctx, pg, at, w)
 	}
-	limit := pg.cap()
-	loaded, err := r.sideLoads(ctx, pg.items, at.Skip)
-	if err != nil {
-		return nil, err
-	}
-	for i := at.Skip; i < pg.items.Len(); i++ {
-		if w.full() {
-			stopped := *at
-			stopped.Skip = i
-			return &stopped, nil
+	for first := at.Skip; first < pg.items.Len(); {
+		wanted := w.wants()
+		if wanted == 0 {
+			return at.skipping(first), nil
 		}
-		item := pg.items.Index(i)
-		if told, err := r.isTold(ctx, limit, at, item); err != nil || told {
-			if err != nil {
-				return nil, err
-			}
-			continue
-		}
-		r.vars.response, r.vars.sideLoad = item, loaded.of(i)
-		unified, err := r.mapRecord(ctx)
+		// What is loaded beside records is loaded for those that may be told now.
+		last := min(first+max(wanted, r.concurrency()), pg.items.Len())
+		loaded, err := r.sideLoads(ctx, pg.items, first, last)
 		if err != nil {
 			return nil, err
 		}
-		if err := w.add(unified, item); err != nil {
-			return nil, err
+		for i := first; i < last; i++ {
+			if w.wants() == 0 {
+				return at.skipping(i), nil
+			}
+			if err := r.takeItem(ctx, pg, at, pg.items.Index(i), loaded.of(i-first), w); err != nil {
+				return nil, err
+			}
 		}
+		first = last
 	}
 	return nil, nil
+}
+
+func (r *run) takeItem(ctx context.Context, pg *page, at *place, item, loaded jsonata.Value, w sink) error {
+	told, err := r.isTold(ctx, pg.cap(), at, item)
+	if err != nil || told {
+		return err
+	}
+	r.vars.response, r.vars.sideLoad = item, loaded
+	unified, err := r.mapRecord(ctx)
+	if err != nil {
+		return err
+	}
+	return w.add(unified, item)
 }
 
 // takePage maps a whole page at once: response_mapping_method: array. There can
@@ -349,10 +356,8 @@ func (r *run) takePage(ctx context.Context, pg *page, at *place, w sink) (*place
 		mapped = jsonata.Array(mapped)
 	}
 	for i := at.Skip; i < mapped.Len(); i++ {
-		if w.full() {
-			stopped := *at
-			stopped.Skip = i
-			return &stopped, nil
+		if w.wants() == 0 {
+			return at.skipping(i), nil
 		}
 		remote := jsonata.Value{}
 		if mapped.Len() == pg.items.Len() {
@@ -415,7 +420,12 @@ func (w *pageWriter) open() {
 	w.buf.WriteByte('[')
 }
 
-func (w *pageWriter) full() bool { return w.count >= w.limit || w.buf.Len() >= maxAnswer }
+func (w *pageWriter) wants() int {
+	if w.buf.Len() >= maxAnswer {
+		return 0
+	}
+	return max(w.limit-w.count, 0)
+}
 
 func (w *pageWriter) close() []byte {
 	if w.run.call.KeyBy != "" {

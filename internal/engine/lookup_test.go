@@ -157,7 +157,12 @@ func TestLookupIsShared(t *testing.T) {
 			}
 			return answer(n, r)
 		}
-		var wg sync.WaitGroup
+		var wg, first sync.WaitGroup
+		first.Add(6)
+		s.opening = func() { // each of the first makes the account ready for itself
+			first.Done()
+			first.Wait()
+		}
 		for range 6 {
 			wg.Go(func() {
 				if a, err := s.do(t.Context(), "list", "", ""); err != nil || !strings.Contains(string(a.Body), `"name":"n1"`) {

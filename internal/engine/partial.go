@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cognate"
+	"cognate/internal/connector"
 	"cognate/internal/upstream"
 	"cognate/jsonata"
 )
@@ -42,10 +43,19 @@ func (r *run) judgePartial(ctx context.Context, res *upstream.Response) error {
 	return err
 }
 
-// refusedHeaders are not a mapping's to set in an answer; nor is Cognate-….
+// refusedHeaders are not a mapping's to set in an answer: those of HTTP itself, of
+// browsers' safety, and our own. Nor are those that begin with one of refusedFamilies.
 var refusedHeaders = []string{
-	"Connection", "Content-Encoding", "Content-Length", "Content-Type", "Date", "Keep-Alive", "Location", "Set-Cookie", "Strict-Transport-Security",
-	"Trailer", "Transfer-Encoding", "Upgrade", "Www-Authenticate",
+	"Allow", "Cache-Control", "Clear-Site-Data", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Date", "Keep-Alive", "Location",
+	"Preference-Applied", "Referrer-Policy", "Refresh", "Server", "Server-Timing", "Set-Cookie", "Set-Cookie2", "Strict-Transport-Security", "Trailer",
+	"Transfer-Encoding", "Upgrade", "Vary", "Www-Authenticate", "X-Accel-Buffering", "X-Content-Type-Options", "X-Frame-Options", "X-Request-Id",
+}
+
+var refusedFamilies = []string{"Cognate-", "Access-Control-", "Content-Security-Policy", "Proxy-", "Ratelimit-", "Sec-"}
+
+func isRefused(canonical string) bool {
+	return slices.Contains(refusedHeaders, canonical) ||
+		slices.ContainsFunc(refusedFamilies, func(family string) bool { return strings.HasPrefix(canonical, family) })
 }
 
 // maxHeader bounds a header of an answer, in bytes.
@@ -66,8 +76,7 @@ func (r *run) answerHeaders(ctx context.Context, a *Answer) error {
 	for name, value := range v.Fields() {
 		canonical := http.CanonicalHeaderKey(name)
 		s, ok := text(value)
-		if !ok || len(s) > maxHeader || !plainText(s) || !isToken(name) ||
-			slices.Contains(refusedHeaders, canonical) || strings.HasPrefix(canonical, "Cognate-") || strings.HasPrefix(canonical, "Access-Control-") {
+		if !ok || len(s) > maxHeader || !plainText(s) || !connector.IsHeaderName(name) || isRefused(canonical) {
 			continue
 		}
 		if a.Header == nil {
@@ -78,14 +87,11 @@ func (r *run) answerHeaders(ctx context.Context, a *Answer) error {
 	return nil
 }
 
-// isToken says whether a text can be the name of a header (RFC 9110, section 5.6.2).
-func isToken(s string) bool {
-	const marks = "!#$%&'*+-.^_`|~"
-	for i := range len(s) {
-		c := s[i]
-		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && strings.IndexByte(marks, c) < 0 {
-			return false
-		}
+// pageHeaders is answerHeaders of a list: response is the vendor's last page, whole.
+func (r *run) pageHeaders(ctx context.Context, sources []*connector.Method, a *Answer) error {
+	r.vars.response, r.vars.headers = jsonata.Value{}, nil
+	if len(sources) > 0 && r.last != nil {
+		r.vars.response, r.vars.headers = r.last.Value, r.last.Header
 	}
-	return s != ""
+	return r.answerHeaders(ctx, a)
 }

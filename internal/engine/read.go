@@ -17,7 +17,10 @@ func (r *run) get(ctx context.Context) (*Answer, error) {
 		return nil, err
 	}
 	if r.mapping.FromList {
-		return r.fromList(ctx)
+		if err := r.find(ctx); err != nil {
+			return nil, err
+		}
+		return r.single(ctx, http.StatusOK, nil, nil)
 	}
 	res, method, err := r.exchange(ctx)
 	if err != nil {
@@ -141,10 +144,15 @@ func (r *run) recordOf(ctx context.Context, method *connector.Method, res *upstr
 
 // single maps the record bound to response and writes the answer.
 func (r *run) single(ctx context.Context, status int, res *upstream.Response, method *connector.Method) (*Answer, error) {
-	if r.call.Format == FormatRaw {
-		return rawAnswer(status, res), nil
+	if r.call.Format == FormatRaw && res == nil { // the record is one of a list
+		return &Answer{Status: status, Body: r.vars.response.AppendJSON(nil), Partial: r.partial()}, nil
 	}
-	loaded, err := r.sideLoads(ctx, jsonata.Array(r.vars.response), 0)
+	if r.call.Format == FormatRaw {
+		answer := rawAnswer(status, res)
+		answer.Partial = r.partial()
+		return answer, nil
+	}
+	loaded, err := r.sideLoads(ctx, jsonata.Array(r.vars.response), 0, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -204,6 +212,9 @@ func (r *run) noRecord(ctx context.Context, method *connector.Method, res *upstr
 
 // mapRecord runs the response mapping over the record bound to response.
 func (r *run) mapRecord(ctx context.Context) (jsonata.Value, error) {
+	if !r.mapped.IsUndefined() {
+		return r.mapped, nil
+	}
 	if r.call.Proxy {
 		return r.vars.response, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"cognate"
 	"cognate/internal/connector"
@@ -16,12 +17,9 @@ import (
 const defaultConcurrency = 4
 
 // parallel runs n pieces of work, a bounded number at a time, and gives the first
-// error in their order.
+// error in their order. After an error no other piece begins.
 func (e *Engine) parallel(n int, work func(i int) error) error {
-	bound := e.Concurrency
-	if bound <= 0 {
-		bound = defaultConcurrency
-	}
+	bound := e.concurrency()
 	if n == 1 || bound == 1 {
 		for i := range n {
 			if err := work(i); err != nil {
@@ -30,18 +28,56 @@ func (e *Engine) parallel(n int, work func(i int) error) error {
 		}
 		return nil
 	}
-	errs := make([]error, n)
-	var wg sync.WaitGroup
+	p := pieces{errs: make([]error, n)}
 	slots := make(chan struct{}, bound)
 	for i := range n {
-		slots <- struct{}{}
-		wg.Go(func() {
+		if slots <- struct{}{}; p.failed.Load() {
+			break
+		}
+		p.wg.Go(func() {
 			defer func() { <-slots }()
-			errs[i] = work(i)
+			p.run(i, work)
 		})
 	}
-	wg.Wait()
-	for _, err := range errs {
+	return p.wait()
+}
+
+func (e *Engine) concurrency() int {
+	if e.Concurrency <= 0 {
+		return defaultConcurrency
+	}
+	return e.Concurrency
+}
+
+// pieces is work under way.
+type pieces struct {
+	wg     sync.WaitGroup
+	errs   []error
+	failed atomic.Bool
+	once   sync.Once
+	thrown any // by the first piece that panicked
+}
+
+func (p *pieces) run(i int, work func(i int) error) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			p.once.Do(func() { p.thrown = thrown })
+			p.failed.Store(true)
+		}
+	}()
+	if p.errs[i] = work(i); p.errs[i] != nil {
+		p.failed.Store(true)
+	}
+}
+
+// wait gives the first error. A panic goes on where the call is answered for: in a
+// goroutine of its own it would end the program.
+func (p *pieces) wait() error {
+	p.wg.Wait()
+	if p.thrown != nil {
+		panic(p.thrown)
+	}
+	for _, err := range p.errs {
 		if err != nil {
 			return err
 		}

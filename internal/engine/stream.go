@@ -31,6 +31,9 @@ func (r *run) stream(ctx context.Context, sources []*connector.Method, at *place
 		return nil, err
 	}
 	answer := &Answer{Status: http.StatusOK, ContentType: NDJSON}
+	if err := r.pageHeaders(ctx, sources, answer); err != nil {
+		return nil, err
+	}
 	answer.Stream = func(ctx context.Context, out io.Writer, flush func() error) error {
 		for {
 			if err := w.checkpoint(next); err != nil {
@@ -62,7 +65,7 @@ type lineWriter struct {
 	count int
 }
 
-func (w *lineWriter) full() bool { return false }
+func (w *lineWriter) wants() int { return MaxLimit }
 
 func (w *lineWriter) add(unified, remote jsonata.Value) error {
 	if w.run.leavesOut(unified) {

@@ -44,18 +44,15 @@ func (r *run) write(ctx context.Context) (*Answer, error) {
 	if outcome == "created" {
 		status = http.StatusCreated
 	}
-	id, partial := r.answerAnew(ctx, &res)
+	id, failed := r.answerAnew(ctx, &res)
 	answer, err := r.single(ctx, status, res, method)
-	if err != nil && partial != "" && id != "" {
+	if err != nil && failed && id != "" {
 		answer, err = r.bare(status, id), nil // the write counts: what is known of it is told
 	}
 	if err != nil {
 		return nil, err
 	}
 	answer.Outcome = outcome
-	if partial != "" {
-		answer.Partial = partial
-	}
 	return answer, nil
 }
 
@@ -135,20 +132,20 @@ func (r *run) unchanged(ctx context.Context) (*Answer, error) {
 	if r.call.DryRun {
 		return r.rehearsed(ctx)
 	}
-	again, err := r.readAgain(ctx, r.call.ID)
+	again, res, err := r.readAgain(ctx, r.call.ID)
 	if again != nil {
 		r.last = again.last
 	}
 	if err != nil {
 		return nil, err
 	}
-	return again.single(ctx, http.StatusOK, again.last, nil)
+	return again.single(ctx, http.StatusOK, res, nil)
 }
 
 // bare answers the id alone.
 func (r *run) bare(status int, id string) *Answer {
 	record := jsonata.Object(jsonata.Field{Key: "id", Value: jsonata.String(id)})
-	return r.debugged(&Answer{Status: status, Body: r.appendRecord(nil, record, jsonata.Value{})}, nil)
+	return r.debugged(&Answer{Status: status, Body: r.appendRecord(nil, record, jsonata.Value{}), Partial: r.partial()}, nil)
 }
 
 // outcome says what the write did: the method's own meaning, unless the vendor's
@@ -171,11 +168,11 @@ func (r *run) outcome(ctx context.Context) (string, error) {
 const notReadAgain = "the record was written, but could not be read again"
 
 // answerAnew reads the record again where the write's own answer is thinner.
-// When that fails the write still counts; partial says what is missing. id is the
-// record's, where it is known.
-func (r *run) answerAnew(ctx context.Context, res **upstream.Response) (id, partial string) {
+// When that fails the write still counts, and the answer says what is missing. id is
+// the record's, where it is known.
+func (r *run) answerAnew(ctx context.Context, res **upstream.Response) (id string, failed bool) {
 	if !r.mapping.AnswerGet {
-		return "", ""
+		return "", false
 	}
 	if id = r.call.ID; id == "" {
 		if v, err := r.mapRecord(ctx); err == nil {
@@ -183,20 +180,23 @@ func (r *run) answerAnew(ctx context.Context, res **upstream.Response) (id, part
 		}
 	}
 	if id == "" {
-		return "", notReadAgain
+		r.miss(notReadAgain)
+		return "", true
 	}
-	again, err := r.readAgain(ctx, id)
+	again, answer, err := r.readAgain(ctx, id)
 	if err != nil {
 		r.Logger.WarnContext(ctx, "answer not read anew", slog.Any("error", err))
-		return id, notReadAgain
+		r.miss(notReadAgain)
+		return id, true
 	}
-	r.mapping, r.vars, r.last, *res = again.mapping, again.vars, again.last, again.last
-	return id, ""
+	r.mapping, r.vars, r.last, r.mapped, r.missing, *res = again.mapping, again.vars, again.last, again.mapped, again.missing, answer
+	return id, false
 }
 
 // readAgain is a get of the record, as a call of its own would be: what the
-// caller sent with the write is not sent again.
-func (r *run) readAgain(ctx context.Context, id string) (*run, error) {
+// caller sent with the write is not sent again. There is no response where the
+// record is taken from the list.
+func (r *run) readAgain(ctx context.Context, id string) (*run, *upstream.Response, error) {
 	call := *r.call
 	call.Method, call.ID, call.RemoteQuery = "get", id, jsonata.Value{}
 	call.DryRun = false
@@ -204,16 +204,18 @@ func (r *run) readAgain(ctx context.Context, id string) (*run, error) {
 	get.call, get.mapping, get.aside = &call, r.mapping.Resource.Mapping("get"), true
 	get.vars = variables{context: r.vars.context, id: id, query: jsonata.Object(), rawQuery: jsonata.Object()}
 	if err := get.lookups(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	res, err := get.readOne(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	record, err := get.mapRecord(ctx)
 	if err == nil && (record.IsUndefined() || record.IsNull() || get.requiresID() && !record.Has("id")) {
 		err = cognate.Errorf(cognate.CodeBadGateway, "%s answered no record", r.integration.Label)
 	}
-	get.last = res
-	return &get, err
+	if res != nil {
+		get.last = res
+	}
+	return &get, res, err
 }
