@@ -54,7 +54,7 @@ func happyfoxDefinition() Definition {
 		New: newHappyFox,
 		Account: func(s Simulator) map[string]string {
 			key, code := s.BasicAuth()
-			return map[string]string{"subdomain": "demo", "api_key": key, "auth_code": code}
+			return map[string]string{"subdomain": "demo", "api_key": key, "auth_code": code, "staff_id": "3"}
 		},
 	}
 }
