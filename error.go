@@ -67,6 +67,10 @@ type Failure struct {
 	// Code is a short stable word: required, type, format, enum, unknown, unsupported, remote …
 	Code    string `json:"code"`
 	Message string `json:"message"`
+	// Line and Column tell where it stands in the request's body, counted from 1, for
+	// definitions; 0 otherwise.
+	Line   int `json:"line,omitempty"`
+	Column int `json:"column,omitempty"`
 }
 
 // Remote is a vendor's failing answer, as it came.

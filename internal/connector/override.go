@@ -298,3 +298,12 @@ func (i *Integration) put(r *Resource) {
 	}
 	models.Resources = append(models.Resources, r)
 }
+
+// JSON is what maps the resource, as its file or its model says it: an object with
+// the keys of <resource>.yaml. "{}" when only overrides do.
+func (r *Resource) JSON() []byte {
+	if r.root == nil {
+		return []byte("{}")
+	}
+	return r.root.JSON().Bytes()
+}

@@ -155,7 +155,7 @@ func TestContextFailures(t *testing.T) {
 		{"no integration", `{"context":{}}`, map[string]string{"integration": "required"}},
 		{"no such installation", `{"environment_integration_id":"` + store.NewID() + `","context":{}}`, map[string]string{"environment_integration_id": "not_found"}},
 		{"not an id", `{"environment_integration_id":"7","context":{}}`, map[string]string{"environment_integration_id": "format"}},
-		{"overrides of mappings", `{"integration":"acme","context":` + goodContext + `,"unified_model_override":{"ticketing":{}}}`, map[string]string{"unified_model_override": "unsupported"}},
+		{"overrides of mappings", `{"integration":"acme","context":` + goodContext + `,"unified_model_override":{"ticketing":{"contacts":{"get":{"methd":"x"}}}}}`, map[string]string{"unified_model_override.ticketing.contacts.get.methd": "definition"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -18,6 +18,8 @@ import (
 // wrong with them. A member is absent, null or a value; what absent and null
 // mean is the handler's.
 type body struct {
+	data     []byte
+	root     *definition.Node // of the whole, once it was asked for
 	members  mergepatch.Object
 	taken    []string // names asked for, in order
 	failures []cognate.Failure
@@ -32,7 +34,7 @@ func decodeBody(data []byte) (*body, error) {
 	if err != nil {
 		return nil, cognate.Errorf(cognate.CodeInvalid, "the body: %s", strings.TrimPrefix(err.Error(), "mergepatch: "))
 	}
-	return &body{members: members}, nil
+	return &body{data: data, members: members}, nil
 }
 
 // raw is the member's value as it stands; nil when it is absent.
@@ -50,6 +52,11 @@ func isNull(raw json.RawMessage) bool { return string(raw) == "null" }
 
 func (b *body) fail(path, code, format string, args ...any) {
 	b.failures = append(b.failures, cognate.Failure{Path: path, Code: code, Message: path + ": " + fmt.Sprintf(format, args...)})
+}
+
+// forget takes back the failures of a code.
+func (b *body) forget(code string) {
+	b.failures = slices.DeleteFunc(b.failures, func(f cognate.Failure) bool { return f.Code == code })
 }
 
 // required notes an absence.

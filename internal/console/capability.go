@@ -90,7 +90,7 @@ func (c *Console) integrationCapabilities(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	stored, in, err := c.integration(r)
+	stored, in, err := c.integrationHere(r)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -118,7 +118,8 @@ func (c *Console) accountCapabilities(r *request) (int, any, error) {
 	return http.StatusOK, v, nil
 }
 
-// accountAndConnector finds the account that the path names, and its connector.
+// accountAndConnector finds the account that the path names, and its connector as
+// the account has it.
 func (c *Console) accountAndConnector(r *request) (cognate.Account, *connector.Integration, error) {
 	id, err := r.id("integrated account")
 	if err != nil {
@@ -128,8 +129,32 @@ func (c *Console) accountAndConnector(r *request) (cognate.Account, *connector.I
 	if err != nil {
 		return a, nil, err
 	}
-	in, err := c.connectorOf(a.Integration)
+	_, in, err := c.views.View(r.ctx, &a)
+	if err == nil && in == nil {
+		_, err = c.connectorOf(a.Integration) // which says that it is gone
+	}
 	return a, in, err
+}
+
+// integrationHere is the integration that the path names, as the environment of the
+// token has it, or the one that an admin names; without one, as the catalog does.
+func (c *Console) integrationHere(r *request) (cognate.Integration, *connector.Integration, error) {
+	environmentID, err := r.listScope()
+	if err != nil {
+		return cognate.Integration{}, nil, err
+	}
+	stored, in, err := c.integration(r)
+	if err != nil {
+		return stored, nil, err
+	}
+	view, err := c.views.Environment(r.ctx, environmentID)
+	if err != nil {
+		return stored, nil, err
+	}
+	if here := view.Integration(in.Name); here != nil {
+		in = here
+	}
+	return stored, in, nil
 }
 
 func (f offerFilter) capabilities(stored cognate.Integration, in *connector.Integration) capabilitiesView {
@@ -149,7 +174,7 @@ func (f offerFilter) capabilities(stored cognate.Integration, in *connector.Inte
 		if n := len(v.Unified); n == 0 || v.Unified[n-1].Model != res.Model.Name || v.Unified[n-1].Resource != res.Name {
 			v.Unified = append(v.Unified, unifiedCapability{
 				Model: res.Model.Name, ModelLabel: res.Model.Label, Resource: res.Name, Description: res.Description,
-				DocsURL: "/docs/unified/" + res.Model.Name + "/" + res.Name, Proof: map[string]connector.Level{},
+				EnvOverridden: m.Resource.Overridden, DocsURL: "/docs/unified/" + res.Model.Name + "/" + res.Name, Proof: map[string]connector.Level{},
 			})
 		}
 		last := &v.Unified[len(v.Unified)-1]
@@ -217,7 +242,7 @@ type unifiedResource struct {
 // integrationUnified is GET /integration/{id}/unified-apis: the unified models
 // that the integration serves.
 func (c *Console) integrationUnified(r *request) (int, any, error) {
-	_, in, err := c.integration(r)
+	_, in, err := c.integrationHere(r)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"cognate"
 	"cognate/internal/credential"
+	"cognate/internal/definition"
 	"cognate/internal/mergepatch"
 	"cognate/internal/store"
 )
@@ -51,15 +52,30 @@ func (c *Console) createAccount(r *request) (int, any, error) {
 	if sandbox := b.flag("is_sandbox"); sandbox != nil {
 		n.IsSandbox = *sandbox
 	}
-	modelOverride(b)
+	override := modelOverride(b)
 	installation, err := c.newCredential(r, b, &n)
+	if err == nil {
+		_, err = c.checkModelOverride(r, b, accountOf(installation), override)
+	}
 	if err == nil {
 		err = b.done()
 	}
 	if err != nil {
 		return 0, nil, err
 	}
-	a, err := c.vault.Create(r.ctx, r.scope(), n)
+	a, err := settled(func() (cognate.Account, error) {
+		change, err := c.checkModelOverride(r, b, accountOf(installation), override)
+		if err == nil {
+			err = b.done()
+		}
+		if err != nil {
+			return cognate.Account{}, err
+		}
+		if change != nil {
+			n.UnifiedModelOverride, n.DefinitionsVersion = change.To, change.DefinitionsVersion
+		}
+		return c.vault.Create(r.ctx, r.scope(), n)
+	})
 	if err == nil && !skip {
 		a, err = c.check(r.ctx, a, installation.Override, true)
 	}
@@ -97,18 +113,6 @@ func tenantID(b *body) *string {
 		b.fail("tenant_id", "size", "longer than %d bytes", store.MaxTenantID)
 	}
 	return t
-}
-
-// modelOverride refuses what calls would not take into account yet.
-func modelOverride(b *body) {
-	raw := b.object("unified_model_override")
-	if len(raw) == 0 || isNull(raw) {
-		return
-	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &members); err != nil || len(members) > 0 {
-		b.fail("unified_model_override", "unsupported", "overrides of mappings are not offered yet")
-	}
 }
 
 // installationOf finds where a new account belongs. What is wrong with that is
@@ -195,23 +199,32 @@ func checkText(err error) string {
 // updateAccount is PATCH /integrated-account/{id}; with a context it does what
 // updateCredentials does, too.
 func (c *Console) updateAccount(r *request) (int, any, error) {
-	return c.change(r, func(b *body) store.AccountPatch {
-		modelOverride(b)
-		return store.AccountPatch{TenantID: tenantID(b), IsSandbox: b.flag("is_sandbox"), IsBlocked: b.flag("is_blocked")}
+	return c.change(r, func(b *body) accountChange {
+		return accountChange{
+			override: modelOverride(b),
+			patch:    store.AccountPatch{TenantID: tenantID(b), IsSandbox: b.flag("is_sandbox"), IsBlocked: b.flag("is_blocked")},
+		}
 	})
 }
 
 // updateCredentials is PATCH /integrated-account/{id}/credentials.
 func (c *Console) updateCredentials(r *request) (int, any, error) {
-	return c.change(r, func(b *body) store.AccountPatch {
+	return c.change(r, func(b *body) accountChange {
 		b.required("context", b.raw("context") != nil)
-		return store.AccountPatch{}
+		return accountChange{}
 	})
 }
 
+// accountChange is a patch of an account but for its credential.
+type accountChange struct {
+	patch    store.AccountPatch
+	override *definition.Node // nil: stays
+}
+
 // change applies a patch: the credential's part first, which can still fail, then
-// the rest, then the check of a new credential.
-func (c *Console) change(r *request, rest func(*body) store.AccountPatch) (int, any, error) {
+// the rest, then the check of a new credential. What is wrong with the override is
+// told before anything is changed.
+func (c *Console) change(r *request, rest func(*body) accountChange) (int, any, error) {
 	skip, err := r.flag("skip_check")
 	if err != nil {
 		return 0, nil, err
@@ -224,15 +237,20 @@ func (c *Console) change(r *request, rest func(*body) store.AccountPatch) (int, 
 	if err != nil {
 		return 0, nil, err
 	}
-	patch := rest(b)
-	a, proof, err := c.changeCredential(r, b, id)
+	change := rest(b)
+	a, err := c.store.Account(r.ctx, r.scope(), id)
 	if err != nil {
 		return 0, nil, err
 	}
-	if patch.TenantID != nil || patch.IsSandbox != nil || patch.IsBlocked != nil {
-		if a, err = c.store.UpdateAccount(r.ctx, r.scope(), id, patch); err != nil {
-			return 0, nil, err
-		}
+	if _, err := c.checkModelOverride(r, b, a, change.override); err != nil {
+		return 0, nil, err
+	}
+	a, proof, err := c.changeCredential(r, b, a)
+	if err != nil {
+		return 0, nil, err
+	}
+	if a, err = c.changeRest(r, b, a, change); err != nil {
+		return 0, nil, err
 	}
 	if proof != proofNone && !skip {
 		e, err := c.store.EnvironmentIntegration(r.ctx, "", a.EnvironmentIntegrationID)
@@ -246,6 +264,26 @@ func (c *Console) change(r *request, rest func(*body) store.AccountPatch) (int, 
 	return http.StatusOK, viewAccount(a), nil
 }
 
+func (c *Console) changeRest(r *request, b *body, a cognate.Account, change accountChange) (cognate.Account, error) {
+	p := change.patch
+	if p.TenantID == nil && p.IsSandbox == nil && p.IsBlocked == nil && change.override == nil {
+		return a, nil
+	}
+	return settled(func() (cognate.Account, error) {
+		now, err := c.store.Account(r.ctx, r.scope(), a.ID)
+		if err != nil {
+			return a, err
+		}
+		if p.UnifiedModelOverride, err = c.checkModelOverride(r, b, now, change.override); err == nil {
+			err = b.done()
+		}
+		if err != nil {
+			return a, err
+		}
+		return c.store.UpdateAccount(r.ctx, r.scope(), a.ID, p)
+	})
+}
+
 // proof is what the credential's part of a patch asks to be proven.
 type proof int
 
@@ -257,11 +295,8 @@ const (
 
 // changeCredential merges the credential's part of a patch, which ends the body.
 // An unsent field stays; what another authentication method does not have goes.
-func (c *Console) changeCredential(r *request, b *body, id string) (a cognate.Account, p proof, err error) {
+func (c *Console) changeCredential(r *request, b *body, a cognate.Account) (_ cognate.Account, p proof, err error) {
 	method, context := b.text("authentication_method"), b.object("context")
-	if a, err = c.store.Account(r.ctx, r.scope(), id); err != nil {
-		return a, proofNone, err
-	}
 	if method == nil && context == nil {
 		return a, proofNone, b.done()
 	}
@@ -277,7 +312,7 @@ func (c *Console) changeCredential(r *request, b *body, id string) (a cognate.Ac
 	sent := readContext(cred, context)
 	b.failures = append(b.failures, sent.failures...)
 	b.failures = append(b.failures, sent.moved(in)...)
-	a, err = c.vault.Merge(r.ctx, r.scope(), id, credential.Patch{
+	a, err = c.vault.Merge(r.ctx, r.scope(), a.ID, credential.Patch{
 		AuthenticationMethod: cred.Name, Fields: fieldsOf(cred), Context: sent.patch(in),
 		Check: func(whole []byte) error {
 			merged, err := valuesOf(cred, whole)

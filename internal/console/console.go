@@ -11,7 +11,9 @@ import (
 	"cognate"
 	"cognate/internal/connector"
 	"cognate/internal/credential"
+	"cognate/internal/definition"
 	"cognate/internal/httpapi"
+	"cognate/internal/layer"
 )
 
 // Store is what the console needs of the store, by object.
@@ -22,7 +24,23 @@ type Store interface {
 	accountStore
 	connectStore
 	tokenStore
+	unifiedModelStore
+	environmentModelStore
+	methodOverrideStore
 }
+
+// Views gives the catalog as environments and accounts have it, and tries what would
+// be laid over it.
+type Views interface {
+	Environment(ctx context.Context, id string) (*connector.View, error)
+	View(ctx context.Context, a *cognate.Account) (*connector.View, *connector.Integration, error)
+	Draft(ctx context.Context, environmentID string) (*layer.Draft, error)
+	CheckAccount(ctx context.Context, c layer.AccountCheck) (definition.Problems, int64, error)
+	// Misfits tells what stands and does not fit the catalog any more.
+	Misfits(ctx context.Context, environmentID string) ([]string, error)
+}
+
+var _ Views = (*layer.Views)(nil)
 
 // Library holds the catalog and can load it anew.
 type Library interface {
@@ -36,6 +54,7 @@ type Config struct {
 	Vault         Vault
 	Checker       Checker
 	Library       Library
+	Views         Views
 	Authenticator httpapi.Authenticator
 	Logger        *slog.Logger // one line a call: level info for what changes something, else debug
 	Now           func() time.Time
@@ -47,6 +66,7 @@ type Console struct {
 	vault   Vault
 	checker Checker
 	library Library
+	views   Views
 	auth    httpapi.Authenticator
 	log     *slog.Logger
 	now     func() time.Time
@@ -54,12 +74,12 @@ type Console struct {
 
 // New makes a Console; a missing part is an error.
 func New(c Config) (*Console, error) {
-	if c.Store == nil || c.Vault == nil || c.Checker == nil || c.Library == nil || c.Authenticator == nil ||
+	if c.Store == nil || c.Vault == nil || c.Checker == nil || c.Library == nil || c.Views == nil || c.Authenticator == nil ||
 		c.Logger == nil || c.Now == nil {
 		return nil, errors.New("console: a part of the configuration is missing")
 	}
 	return &Console{
-		store: c.Store, vault: c.Vault, checker: c.Checker, library: c.Library, auth: c.Authenticator,
+		store: c.Store, vault: c.Vault, checker: c.Checker, library: c.Library, views: c.Views, auth: c.Authenticator,
 		log: slog.New(httpapi.LogHandler(c.Logger.Handler())), now: c.Now,
 	}, nil
 }
@@ -115,6 +135,24 @@ func (c *Console) routes() []route {
 		{"PATCH /integrated-account/{id}/credentials", forEnvironment, c.updateCredentials},
 		{"GET /integrated-account/{id}/capabilities", forEnvironment, c.accountCapabilities},
 		{"GET /integrated-account/{id}/tools", forEnvironment, c.accountTools},
+
+		{"GET /unified-model", forEnvironment, c.listUnifiedModels},
+		{"POST /unified-model", forEnvironment, c.createUnifiedModel},
+		{"GET /unified-model/{id}", forEnvironment, c.getUnifiedModel},
+		{"PATCH /unified-model/{id}", forEnvironment, c.updateUnifiedModel},
+		{"DELETE /unified-model/{id}", forEnvironment, c.deleteUnifiedModel},
+
+		{"GET /environment-unified-model", forEnvironment, c.listEnvironmentModels},
+		{"POST /environment-unified-model", forEnvironment, c.createEnvironmentModel},
+		{"GET /environment-unified-model/{id}", forEnvironment, c.getEnvironmentModel},
+		{"PATCH /environment-unified-model/{id}", forEnvironment, c.updateEnvironmentModel},
+		{"DELETE /environment-unified-model/{id}", forEnvironment, c.deleteEnvironmentModel},
+
+		{"GET /environment-unified-model-resource-method", forEnvironment, c.listMethodOverrides},
+		{"POST /environment-unified-model-resource-method", forEnvironment, c.createMethodOverride},
+		{"GET /environment-unified-model-resource-method/{id}", forEnvironment, c.getMethodOverride},
+		{"PATCH /environment-unified-model-resource-method/{id}", forEnvironment, c.updateMethodOverride},
+		{"DELETE /environment-unified-model-resource-method/{id}", forEnvironment, c.deleteMethodOverride},
 
 		{"GET /api-token", forEnvironment, c.listTokens},
 		{"POST /api-token", forAdmin, c.createToken},

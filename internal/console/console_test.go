@@ -19,6 +19,7 @@ import (
 	"cognate/internal/console"
 	"cognate/internal/credential"
 	"cognate/internal/httpapi"
+	"cognate/internal/layer"
 	"cognate/internal/secret"
 	"cognate/internal/store"
 	"cognate/internal/store/sqlite"
@@ -152,6 +153,9 @@ func newWorld(t *testing.T) *world {
 	if err != nil || !first {
 		t.Fatal(err, first)
 	}
+	if err := w.store.EnsureModels(ctx, library.Catalog().ModelNames()); err != nil {
+		t.Fatal(err)
+	}
 	w.env = env
 	box, _, err := credential.Unlock(ctx, w.store, secret.KeySource{File: filepath.Join(dir, "key")})
 	if err != nil {
@@ -161,8 +165,9 @@ func newWorld(t *testing.T) *world {
 	w.checks.vault = must(credential.NewVault(o, box))(t)
 	auth := must(credential.NewAuthenticator(o))(t)
 	t.Cleanup(auth.Close)
+	views := must(layer.New(layer.Options{Store: w.store, Catalogs: library}))(t)
 	c := must(console.New(console.Config{
-		Store: w.store, Vault: w.checks.vault, Checker: w.checks, Library: library, Authenticator: auth, Logger: logger, Now: time.Now,
+		Store: w.store, Vault: w.checks.vault, Checker: w.checks, Library: library, Views: views, Authenticator: auth, Logger: logger, Now: time.Now,
 	}))(t)
 	mux := httpapi.NewMux()
 	c.Routes(mux)

@@ -6,13 +6,20 @@ import (
 
 	"cognate/internal/definition"
 	"cognate/internal/httpapi"
+	"cognate/internal/store"
 )
 
 type reloadView struct {
 	Models       int `json:"models"`
 	Integrations int `json:"integrations"`
 	Resources    int `json:"resources"` // mapped, over all integrations
+	// Misfits tells what environments lay over the catalog and does not fit it any more;
+	// calls of those methods fail until it is changed.
+	Misfits []string `json:"misfits"`
 }
+
+// maxMisfits bounds them.
+const maxMisfits = 100
 
 // problemsView is the answer to a reload that was refused:
 //
@@ -61,13 +68,45 @@ func (c *Console) reload(r *request) (int, any, error) {
 	if err := c.store.EnsureIntegrations(r.ctx, catalog.Names()); err != nil {
 		return 0, nil, err
 	}
-	view := reloadView{Models: len(catalog.Models), Integrations: len(catalog.Integrations)}
+	if err := c.store.EnsureModels(r.ctx, catalog.ModelNames()); err != nil {
+		return 0, nil, err
+	}
+	misfits, err := c.misfits(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	view := reloadView{Models: len(catalog.Models), Integrations: len(catalog.Integrations), Misfits: misfits}
 	for _, in := range catalog.Integrations {
 		for _, m := range in.Models {
 			view.Resources += len(m.Resources)
 		}
 	}
 	return http.StatusOK, view, nil
+}
+
+// misfits asks every environment.
+func (c *Console) misfits(r *request) ([]string, error) {
+	out := []string{}
+	for l := (store.List{Limit: store.MaxLimit}); ; {
+		page, err := c.store.Environments(r.ctx, "", l)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range page.Items {
+			found, err := c.views.Misfits(r.ctx, e.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, text := range found {
+				if out = append(out, e.Name+": "+text); len(out) == maxMisfits {
+					return out, nil
+				}
+			}
+		}
+		if l.Cursor = page.NextCursor; l.Cursor == "" {
+			return out, nil
+		}
+	}
 }
 
 func viewProblems(problems definition.Problems, requestID string) problemsView {

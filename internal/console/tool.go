@@ -40,7 +40,7 @@ func (c *Console) integrationTools(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	_, in, err := c.integration(r)
+	_, in, err := c.integrationHere(r)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -74,6 +74,7 @@ type NewAccount struct {
 	// {"subdomain": "acme", "api_key": "…"}.
 	Context              json.RawMessage
 	UnifiedModelOverride json.RawMessage
+	DefinitionsVersion   int64                 // that UnifiedModelOverride was checked against
 	Status               cognate.AccountStatus // AccountActive when empty
 	LastError            string
 	IsSandbox            bool
@@ -96,7 +97,7 @@ func (v *Vault) Create(ctx context.Context, scope string, n NewAccount) (cognate
 	return v.store.CreateAccount(ctx, scope, store.NewAccount{
 		ID: id, EnvironmentIntegrationID: n.EnvironmentIntegrationID, TenantID: n.TenantID,
 		AuthenticationMethod: n.AuthenticationMethod, Context: public, ContextSealed: sealed,
-		UnifiedModelOverride: n.UnifiedModelOverride, Status: n.Status, LastError: n.LastError, IsSandbox: n.IsSandbox,
+		UnifiedModelOverride: n.UnifiedModelOverride, DefinitionsVersion: n.DefinitionsVersion, Status: n.Status, LastError: n.LastError, IsSandbox: n.IsSandbox,
 	})
 }
 

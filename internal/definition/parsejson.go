@@ -23,7 +23,7 @@ func ParseJSON(file string, data []byte) (*Node, Problems) {
 	r.d.src.foreign = true
 	r.tokens = json.NewDecoder(bytes.NewReader(data))
 	r.tokens.UseNumber()
-	root := r.value(nil, 0)
+	root := r.value(&Node{d: r.d}, 0)
 	r.d.problems.Sort()
 	return root, r.d.problems
 }
@@ -86,13 +86,11 @@ func (r *jsonReader) next() (json.Token, Pos) {
 	return token, r.place(r.d.src.file, from)
 }
 
-func (r *jsonReader) value(parent *Node, depth int) *Node {
+// value reads a value into n, which knows where it stands; nil when it nests too
+// deep.
+func (r *jsonReader) value(n *Node, depth int) *Node {
 	token, pos := r.next()
-	return r.valueOf(token, pos, parent, depth)
-}
-
-func (r *jsonReader) valueOf(token json.Token, pos Pos, parent *Node, depth int) *Node {
-	n := &Node{d: r.d, parent: parent, text: Text{pos: pos, set: true}}
+	n.text = Text{pos: pos, set: true}
 	switch t := token.(type) {
 	case json.Delim:
 		r.composite(n, t, depth)
@@ -126,8 +124,7 @@ func (r *jsonReader) composite(n *Node, open json.Delim, depth int) {
 	if open == '[' {
 		n.kind = Sequence
 		for r.tokens.More() {
-			if c := r.value(n, depth+1); c != nil {
-				c.index = len(n.items)
+			if c := r.value(&Node{d: r.d, parent: n, index: len(n.items)}, depth+1); c != nil {
 				n.items = append(n.items, c)
 			}
 		}
@@ -139,7 +136,7 @@ func (r *jsonReader) composite(n *Node, open json.Delim, depth int) {
 	for r.tokens.More() {
 		token, pos := r.next()
 		key, _ := token.(string)
-		value := r.value(n, depth+1)
+		value := r.value(&Node{d: r.d, parent: n, key: key}, depth+1)
 		switch at, stands := first[key]; {
 		case value == nil:
 			n.refused = append(n.refused, key)
@@ -154,7 +151,6 @@ func (r *jsonReader) composite(n *Node, open json.Delim, depth int) {
 			n.Report(Problem{Pos: pos, Message: fmt.Sprintf("key longer than %d bytes", MaxKeyLength)})
 		default:
 			first[key] = pos
-			value.key = key
 			n.entries = append(n.entries, NodeEntry{Key: key, KeyPos: pos, Value: value})
 		}
 	}

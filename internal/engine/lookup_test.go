@@ -256,7 +256,9 @@ func TestLookupIsCut(t *testing.T) {
 		"by a cap":      {"method: kinds.list", 9, []string{start, "pagination: {page: {page_param: p, size_param: n, max_size: 2}, cap: {records: 6}}"}, "", "of kinds only the first 6 records of Acme were looked at"},
 		"the same page": {"method: kinds.list", 2, nil, whole, "of kinds only the first 2 records of Acme were looked at"},
 		"more than there is": {
-			"method: kinds.list", 2, []string{start, "pagination: {offset: {offset_param: o, size_param: n, max_size: 2, total: '7'}}"}, `{"kinds":[]}`,
+			"method: kinds.list", 2,
+			[]string{start, "pagination: {offset: {offset_param: o, size_param: n, max_size: 2, total: '7'}}"},
+			`{"kinds":[]}`,
 			"of kinds only the first 0 records of Acme were looked at",
 		},
 	}

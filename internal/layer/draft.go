@@ -260,22 +260,30 @@ func wrong(view *connector.View, integration string, overrides []connector.Overr
 	return found
 }
 
-// CheckAccount compiles an override of an account of the integration: root is
-// unified_model_override as it would stand, was as it stands. It gives what is wrong,
-// with slots below slot, and the version of the environment's definitions that it was
-// held against. What stood and was wrong before is let be, unless it is changed.
-func (v *Views) CheckAccount(ctx context.Context, environmentID, integration string, root *definition.Node, was []byte, slot string) (definition.Problems, int64, error) {
-	s, err := v.state(ctx, environmentID)
+// AccountCheck is an override of an account that is to be checked.
+type AccountCheck struct {
+	EnvironmentID, Integration string
+	Override                   *definition.Node // unified_model_override as it would stand
+	Was                        []byte           // as it stands
+	Slot                       string           // of it, in problems
+}
+
+// CheckAccount compiles an override of an account. It gives what is wrong, and the
+// version of the environment's definitions that it was held against. What stood and
+// was wrong before is let be, unless it is changed.
+func (v *Views) CheckAccount(ctx context.Context, c AccountCheck) (definition.Problems, int64, error) {
+	v.drop(c.EnvironmentID) // another process may have written since the last look
+	s, err := v.state(ctx, c.EnvironmentID)
 	if err != nil {
 		return nil, 0, err
 	}
-	in := s.view.Integration(integration)
-	if in == nil {
+	integration, slot := c.Integration, c.Slot
+	if s.view.Integration(integration) == nil {
 		return nil, 0, cognate.Errorf(cognate.CodeNotFound, "the integration %s is not in the catalog any more", integration)
 	}
-	overrides, problems := AccountOverrides(root, slot)
+	overrides, problems := AccountOverrides(c.Override, slot)
 	stood := map[string]string{}
-	before, _ := AccountOverrides(parse(AccountFile, was), "")
+	before, _ := AccountOverrides(parse(AccountFile, c.Was), "")
 	for _, o := range before {
 		stood[accountKeyOf(o)] = string(o.Config.JSON().Bytes())
 	}
@@ -305,5 +313,35 @@ func joined(a, b string) string {
 	return a + "." + b
 }
 
-// Forget makes the next look at an environment's definitions a look at the store.
-func (v *Views) Forget(environmentID string) { v.drop(environmentID) }
+// Misfits tells what the environment lays over the catalog and does not fit it any
+// more: its models and overrides, not those of its accounts.
+func (v *Views) Misfits(ctx context.Context, environmentID string) ([]string, error) {
+	d, err := v.store.Definitions(ctx, environmentID)
+	if err != nil {
+		return nil, err
+	}
+	s := newSketch(d)
+	catalog := v.catalogs.Catalog()
+	view := catalog.Customize(s.environment())
+	var out Verdict
+	for _, m := range append(d.Models, d.Catalog...) {
+		if problems := view.ModelProblems(m.Name); len(problems) > 0 {
+			out.breaks("what the environment says of the model "+m.Name, problems)
+		}
+	}
+	for _, in := range catalog.Integrations {
+		c := view.Compile(in.Name)
+		for key, problems := range byMethod(s, in.Name, c) {
+			if len(problems) > 0 {
+				out.breaks("the environment's override of "+key+" of "+in.Name, problems)
+			}
+		}
+		for name, problems := range c.Mappings {
+			if len(problems) > 0 {
+				out.breaks("the mapping of "+name+" for "+in.Name, problems)
+			}
+		}
+	}
+	slices.Sort(out.Breaks)
+	return out.Breaks, nil
+}

@@ -212,7 +212,7 @@ func TestCheckAccount(t *testing.T) {
 		`{"ticketing":[]}`:                                                                                  "1:14: o.ticketing: an object is needed: resource → method",
 		`{"sales":{"contacts":{"get":{}}}}`:                                                                 "there is no unified model sales",
 	} {
-		problems, version, err := f.views.CheckAccount(t.Context(), f.env, "acme", node(t, to), []byte(was), "o")
+		problems, version, err := f.views.CheckAccount(t.Context(), layer.AccountCheck{EnvironmentID: f.env, Integration: "acme", Override: node(t, to), Was: []byte(was), Slot: "o"})
 		f.must(err)
 		if version != 0 || !strings.Contains(problems.Error(), want) || (want == "") != (len(problems) == 0) {
 			t.Errorf("%s: %v at version %d, want %q", to, problems, version, want)

@@ -189,13 +189,17 @@ func TestProof(t *testing.T) {
 		{"a gap", corner{manifest: manifest, stories: map[string]string{"pages": pages}}, map[string]connector.Level{list: "typed", create: "typed"}, "typed"},
 		{"a breach", corner{manifest: manifest, stories: map[string]string{"pages": pages + "-- exceptions --\n1.request body: none\n", "fails": fails}}, map[string]connector.Level{list: "typed", create: "typed"}, "typed"},
 		{
-			"live", corner{manifest: manifest, stories: both, live: `[{"system": "Corner 7", "date": "2026-02-03", "definitions": "DIGEST", "methods": {
+			"live",
+			corner{manifest: manifest, stories: both, live: `[{"system": "Corner 7", "date": "2026-02-03", "definitions": "DIGEST", "methods": {
 				"ticketing.contacts.list": {"filters": ["name"]}, "ticketing.contacts.create": {"body": ["name"], "record": ["id", "nothing"]}}}]`},
-			map[string]connector.Level{list: "live", create: "live"}, "live",
+			map[string]connector.Level{list: "live", create: "live"},
+			"live",
 		},
 		{
-			"live with other definitions", corner{manifest: manifest, stories: both, live: `[{"system": "Corner 7", "date": "2026-02-03", "definitions": "sha256:0", "methods": {"ticketing.contacts.create": {}}}]`},
-			map[string]connector.Level{list: "contract", create: "typed"}, "typed",
+			"live with other definitions",
+			corner{manifest: manifest, stories: both, live: `[{"system": "Corner 7", "date": "2026-02-03", "definitions": "sha256:0", "methods": {"ticketing.contacts.create": {}}}]`},
+			map[string]connector.Level{list: "contract", create: "typed"},
+			"typed",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -43,7 +43,9 @@ var doorTags = []any{
 
 var (
 	environmentQuery = object{
-		{"name", "environment_id"}, {"in", "query"}, {"description", "The environment in question, where the token has none."},
+		{"name", "environment_id"},
+		{"in", "query"},
+		{"description", "The environment in question, where the token has none."},
 		{"schema", object{{"type", "string"}, {"format", "uuid"}}},
 	}
 	anyJSON    = object{{"description", "Any JSON."}}
@@ -71,25 +73,41 @@ func doors() []door {
 	}
 	meta, vendor := []int{400, 401, 403, 404, 429}, []int{400, 401, 403, 404, 405, 413, 415, 422, 429, 500, 502, 503, 504}
 	all := []door{
-		{path: "/unified/meta/{model}/{integration}", verb: "get", id: "describe_integration", tag: tagMeta, summary: "Describe an integration",
+		{
+			path: "/unified/meta/{model}/{integration}", verb: "get", id: "describe_integration", tag: tagMeta, summary: "Describe an integration",
 			text:   "How to connect an account, and which methods of the model there are.",
 			params: []object{textQuery("format", "json, or the same as one text.", "json", "md", "html"), environmentQuery},
-			answer: ref("schemas", "IntegrationDocument"), other: []string{"text/markdown", "text/html"}, statuses: meta},
-		{path: "/unified/{model}/{resource}/meta/{method}", verb: "get", id: "describe_method_of_account", tag: tagMeta, summary: "Describe a method for an account",
-			controls: account, answer: ref("schemas", "MethodMeta"), statuses: meta},
-		{path: "/unified/{model}/{resource}/{integration}/meta/{method}", verb: "get", id: "describe_method_of_integration", tag: tagMeta, summary: "Describe a method for an integration",
-			text: "Not with the token of an account.", params: []object{environmentQuery}, answer: ref("schemas", "MethodMeta"), statuses: meta},
-		{path: "/integration/{id}/capabilities", verb: "get", id: "capabilities_of_integration", tag: tagMeta, summary: "What an integration can do",
-			text: "The id may be the integration's name.", params: offers, answer: ref("schemas", "Capabilities"), statuses: meta},
-		{path: "/integrated-account/{id}/capabilities", verb: "get", id: "capabilities_of_account", tag: tagMeta, summary: "What an account can do",
-			params: offers, answer: ref("schemas", "Capabilities"), statuses: meta},
-		{path: "/integration/{id}/tools", verb: "get", id: "tools_of_integration", tag: tagMeta, summary: "The methods of an integration as tools",
-			text: "The id may be the integration's name.", params: offers, answer: ref("schemas", "Tools"), statuses: meta},
-		{path: "/integrated-account/{id}/tools", verb: "get", id: "tools_of_account", tag: tagMeta, summary: "The methods of an account as tools",
-			params: offers, answer: ref("schemas", "Tools"), statuses: meta},
-		{path: "/proxy/{resource}", verb: "get", id: "proxy_list", tag: tagVendor, summary: "List a vendor's own records",
+			answer: ref("schemas", "IntegrationDocument"), other: []string{"text/markdown", "text/html"}, statuses: meta,
+		},
+		{
+			path: "/unified/{model}/{resource}/meta/{method}", verb: "get", id: "describe_method_of_account", tag: tagMeta, summary: "Describe a method for an account",
+			controls: account, answer: ref("schemas", "MethodMeta"), statuses: meta,
+		},
+		{
+			path: "/unified/{model}/{resource}/{integration}/meta/{method}", verb: "get", id: "describe_method_of_integration", tag: tagMeta, summary: "Describe a method for an integration",
+			text: "Not with the token of an account.", params: []object{environmentQuery}, answer: ref("schemas", "MethodMeta"), statuses: meta,
+		},
+		{
+			path: "/integration/{id}/capabilities", verb: "get", id: "capabilities_of_integration", tag: tagMeta, summary: "What an integration can do",
+			text: "The id may be the integration's name.", params: offers, answer: ref("schemas", "Capabilities"), statuses: meta,
+		},
+		{
+			path: "/integrated-account/{id}/capabilities", verb: "get", id: "capabilities_of_account", tag: tagMeta, summary: "What an account can do",
+			params: offers, answer: ref("schemas", "Capabilities"), statuses: meta,
+		},
+		{
+			path: "/integration/{id}/tools", verb: "get", id: "tools_of_integration", tag: tagMeta, summary: "The methods of an integration as tools",
+			text: "The id may be the integration's name.", params: offers, answer: ref("schemas", "Tools"), statuses: meta,
+		},
+		{
+			path: "/integrated-account/{id}/tools", verb: "get", id: "tools_of_account", tag: tagMeta, summary: "The methods of an account as tools",
+			params: offers, answer: ref("schemas", "Tools"), statuses: meta,
+		},
+		{
+			path: "/proxy/{resource}", verb: "get", id: "proxy_list", tag: tagVendor, summary: "List a vendor's own records",
 			text:     "Of a resource with a single record, that record. Other parameters go to the vendor as they are.",
-			controls: list, params: []object{format}, answer: object{{"anyOf", []any{ref("schemas", "VendorList"), vendorText}}}, statuses: vendor},
+			controls: list, params: []object{format}, answer: object{{"anyOf", []any{ref("schemas", "VendorList"), vendorText}}}, statuses: vendor,
+		},
 	}
 	for _, d := range []struct{ verb, path, id, summary string }{
 		{"post", "/proxy/{resource}", "proxy_create", "Create a vendor's own record"},
@@ -135,8 +153,12 @@ func (d door) operation() object {
 		name = strings.Trim(name, "{}")
 		about := pathParams[name]
 		params = append(params, object{
-			{"name", name}, {"in", "path"}, {"required", true}, {"description", about[0]},
-			{"schema", object{{"type", "string"}}}, {"example", about[1]},
+			{"name", name},
+			{"in", "path"},
+			{"required", true},
+			{"description", about[0]},
+			{"schema", object{{"type", "string"}}},
+			{"example", about[1]},
 		})
 	}
 	for _, name := range d.controls {

@@ -88,13 +88,24 @@ func capabilitiesSchema() object {
 			{"proxy", listOfObjects(object{
 				{"resource", stringOf("As the vendor has it.")},
 				{"methods", listOfObjects(object{
-					{"method", stringOf("")}, {"name", stringOf("Of the tool.")}, {"description", stringOf("")}, {"has_description", flag},
-					{"has_query_schema", flag}, {"has_body_schema", flag}, {"has_response_schema", flag}, {"api_documentation_url", textOrNull("")},
+					{"method", stringOf("")},
+					{"name", stringOf("Of the tool.")},
+					{"description", stringOf("")},
+					{"has_description", flag},
+					{"has_query_schema", flag},
+					{"has_body_schema", flag},
+					{"has_response_schema", flag},
+					{"api_documentation_url", textOrNull("")},
 				})},
 			})},
 			{"unified", listOfObjects(object{
-				{"model", stringOf("")}, {"model_label", stringOf("")}, {"resource", stringOf("")}, {"description", stringOf("")},
-				{"methods", stringsOf("")}, {"env_overridden", flag}, {"docs_url", stringOf("")},
+				{"model", stringOf("")},
+				{"model_label", stringOf("")},
+				{"resource", stringOf("")},
+				{"description", stringOf("")},
+				{"methods", stringsOf("")},
+				{"env_overridden", flag},
+				{"docs_url", stringOf("")},
 			})},
 			{"auth", object{{"type", "object"}, {"properties", object{
 				{"formats", stringsOf("")},
@@ -114,6 +125,7 @@ func described(schema object, description string) object {
 }
 
 func stringOf(description string) object { return described(object{{"type", "string"}}, description) }
+
 func schemaOf(description string) object { return described(object{{"type", "object"}}, description) }
 
 func textOrNull(description string) object {
