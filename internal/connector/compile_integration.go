@@ -41,6 +41,9 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	}
 	c.lookups(f.Lookups)
 	i.Check = c.methodNamed("check", f.Check)
+	if i.Check != nil && i.Check.Anonymous {
+		c.problem(f.Check.Pos(), "check", "%s can't prove a credential: it is made without one", i.Check.FullName())
+	}
 	if i.Check != nil && (!i.Check.IsRead() || len(i.Check.Path.Variables()) > 0) {
 		c.problem(f.Check.Pos(), "check", "%s can't prove a credential: a GET without variables in its path is needed", i.Check.FullName())
 	}
@@ -185,6 +188,9 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 		Item:  c.slot(slot+".item", f.Item, scopeItems),
 		Read:  f.Read, ErrorWhen: c.when(slot+".error_when", f.ErrorWhen),
 		Wire: c.wire(slot, verb, f),
+	}
+	if path.IsWhole() && verb != "GET" && !f.Anonymous {
+		c.problem(f.Call.Pos(), slot+".call", "%s to a whole address could do anything with the account: it is for a GET, or an anonymous call", verb)
 	}
 	if f.Read && verb != "POST" {
 		c.problem(f.Call.Pos(), slot+".read", "read is for a POST that changes nothing; a GET always reads, and %s never does", verb)

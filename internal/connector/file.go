@@ -131,7 +131,7 @@ type capFile struct {
 
 // methodFile is one call of the vendor's API.
 type methodFile struct {
-	Call       definition.Text                 `yaml:"call" required:"true" doc:"HTTP method and path below base_url; {name} is filled from path_mapping, {id} from the call."`
+	Call       definition.Text                 `yaml:"call" required:"true" doc:"HTTP method and path below base_url; {name} is filled from path_mapping, {id} from the call. {+url} in place of the path is a whole address from path_mapping, on one of the hosts."`
 	Items      definition.Text                 `yaml:"items" doc:"Expression over response: the records. Its presence makes the call a list."`
 	Item       definition.Text                 `yaml:"item" doc:"Expression over response: the record, where it is wrapped. A 2xx answer in which it finds none is a failure."`
 	Read       bool                            `yaml:"read" doc:"True for a POST that changes nothing, such as a search."`

@@ -5,11 +5,18 @@ import (
 	"strings"
 )
 
-// Path is the template of a vendor path: literal pieces and variables.
+// Path is the template of a vendor path: literal pieces and variables; or {+url},
+// a whole address that is known when the call is made.
 type Path struct {
 	Template string // "/user/{id}/"
 	parts    []pathPart
 }
+
+// wholeAddress is the template of a path that is a whole address.
+const wholeAddress = "{+url}"
+
+// IsWhole says whether the path is a whole address, the value of url.
+func (p Path) IsWhole() bool { return p.Template == wholeAddress }
 
 type pathPart struct {
 	literal string
@@ -18,6 +25,10 @@ type pathPart struct {
 
 func parsePath(template string) (Path, error) {
 	p := Path{Template: template}
+	if p.IsWhole() {
+		p.parts = []pathPart{{name: "url"}}
+		return p, nil
+	}
 	if !strings.HasPrefix(template, "/") {
 		return p, fmt.Errorf("a path starts with a slash")
 	}
@@ -93,8 +104,16 @@ func (p Path) Variables() []string {
 }
 
 // Expand fills the path; each value becomes one segment, percent-encoded. It
-// fails for a variable that is missing, empty, "." or "..", or longer than 2 KiB.
+// fails for a variable that is missing, empty, "." or "..", or longer than 2 KiB. A
+// whole address is given as it is, to be checked by who calls it.
 func (p Path) Expand(value func(name string) (string, bool)) (string, error) {
+	if p.IsWhole() {
+		v, ok := value("url")
+		if !ok || v == "" {
+			return "", &PathError{Name: "url"}
+		}
+		return v, nil
+	}
 	buf := make([]byte, 0, len(p.Template)+32)
 	for _, part := range p.parts {
 		if part.name == "" {

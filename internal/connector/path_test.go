@@ -53,6 +53,24 @@ func TestExpandRefuses(t *testing.T) {
 	}
 }
 
+func TestWholeAddress(t *testing.T) {
+	t.Parallel()
+	p, err := connector.ParsePath("{+url}")
+	if err != nil || !p.IsWhole() || strings.Join(p.Variables(), ",") != "url" {
+		t.Fatalf("got %+v, %v", p, err)
+	}
+	for value, want := range map[string]string{"https://a.example.com/x y?z": "https://a.example.com/x y?z", "": ""} {
+		if got, err := p.Expand(func(name string) (string, bool) { return value, name == "url" }); got != want || (err != nil) != (want == "") {
+			t.Errorf("%q: got %q, %v", value, got, err)
+		}
+	}
+	for _, template := range []string{"{+url}/", "/{+url}", "{+id}", "{url}", "x{+url}"} {
+		if _, err := connector.ParsePath(template); err == nil {
+			t.Errorf("%q is taken", template)
+		}
+	}
+}
+
 // FuzzPath: a value is one segment, and decoding gives it back; a template that is
 // taken is a path that net/url sends as it stands.
 func FuzzPath(f *testing.F) {
@@ -62,7 +80,7 @@ func FuzzPath(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, template, value string) {
 		p, err := connector.ParsePath(template)
-		if err != nil {
+		if err != nil || p.IsWhole() {
 			return
 		}
 		out, err := p.Expand(func(string) (string, bool) { return value, true })

@@ -11,12 +11,16 @@ import (
 type wireFile struct {
 	Body   definition.Text `yaml:"body" enum:"json,form,multipart,json_or_multipart,xml,raw" default:"json" doc:"How the value of request_body_mapping is written; see Bodies."`
 	Answer definition.Text `yaml:"answer" enum:"json,text,xml,binary" default:"json" doc:"How the vendor's answer is read: text is a string, xml an object by the rule of Bodies. binary is passed on as it comes, for methods that answer a file."`
+	// Anonymous is for addresses that are credentials themselves.
+	Anonymous bool `yaml:"anonymous" doc:"True for a call that is made without the account's credentials, such as that of a link that is signed."`
 }
 
 // Wire is how a vendor call is written and read.
 type Wire struct {
 	Body   media.Kind // JSON, Form, Multipart, JSONOrMultipart, XML or Raw
 	Answer media.Kind // JSON, Text, XML or Binary
+	// Anonymous: no credential goes along.
+	Anonymous bool
 }
 
 func (c *compiler) wire(slot, verb string, f *methodFile) Wire {
@@ -30,7 +34,7 @@ func (c *compiler) wire(slot, verb string, f *methodFile) Wire {
 			}
 		}
 	}
-	return Wire{Body: media.Kind(f.Body.Value()), Answer: media.Kind(f.Answer.Value())}
+	return Wire{Body: media.Kind(f.Body.Value()), Answer: media.Kind(f.Answer.Value()), Anonymous: f.Anonymous}
 }
 
 // isFile says whether the method answers a file.

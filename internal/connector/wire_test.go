@@ -74,7 +74,7 @@ func (w *wrong) run(t *testing.T) {
 func TestWireProblems(t *testing.T) {
 	t.Parallel()
 	const main, contacts, attachments, tags = "connector.yaml", "ticketing/contacts.yaml", "ticketing/attachments.yaml", "ticketing/tags.yaml"
-	const person, label, path = "POST /people, body: form", "request_body_mapping: body.name", "path_mapping: {id: query.id}"
+	const person, label, path = "POST /people, body: form", "request_body_mapping: body.name", "path_mapping: {id: query.id, url: before.link.href ?? query.file_url}"
 	tests := []wrong{
 		{"unknown body", main, person, "POST /people, body: forms", "forms}", `resources.people.create.body: value is not allowed; did you mean "form"?`},
 		{"a GET with a body", main, "GET /me", "GET /me, body: form", "form}\n  people", "resources.me.get.body: a GET has no body"},
@@ -98,6 +98,12 @@ func TestWireProblems(t *testing.T) {
 		{"a mapped file", attachments, path, path + "\n  response_mapping: '{}'", "'{}'", "download: a file is passed on as it comes: there is nothing to map"},
 		{"a step after a file", attachments, path, path + "\n  after: [{name: tell, method: me.get}]", "tell", "download.after: nothing follows a file, which is passed on as it comes"},
 		{"beside a file", attachments, path, path + "\n  side_load: [{name: more, method: me.get}]", "more", "download.side_load: a file is passed on as it comes: nothing stands beside it"},
+		{
+			"a write to anywhere with credentials", main, "'GET {+url}', answer: binary}", "'POST {+url}'}", "'POST {+url}'}",
+			"resources.files.open.call: POST to a whole address could do anything with the account: it is for a GET, or an anonymous call",
+		},
+		{"a whole address with more", main, "'GET {+url}', answer: binary}", "'GET {+url}/x', answer: binary}", "'GET {+url}/x'", `resources.files.open.call: "{+url}/x": a path starts with a slash`},
+		{"a check without credentials", main, "{call: GET /me}", "{call: GET /me, anonymous: true}", "me.get\nresources", "check: me.get can't prove a credential: it is made without one"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, tt.run)

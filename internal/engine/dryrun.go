@@ -28,7 +28,10 @@ type Rehearsed struct {
 
 // rehearse notes a write. A main call ends the run.
 func (r *run) rehearse(ctx context.Context, main bool, out upstream.Request) error {
-	x := r.Upstream.Rehearse(ctx, r.target.Target, out)
+	x, err := r.Upstream.Rehearse(ctx, r.target.Target, out)
+	if err != nil {
+		return err
+	}
 	r.rehearsal = append(r.rehearsal, Rehearsed{Name: x.Name, Method: x.Method, URL: x.URL, Headers: x.Header, Body: jsonOrText(x.Body)})
 	if main {
 		return errRehearsed

@@ -101,12 +101,19 @@ func makeTarget(ctx context.Context, account *cognate.Account, in *connector.Int
 		return nil, err
 	}
 	t.context = publicContext(in, account, t.full)
-	cfg := upstream.TargetConfig{Hosts: in.Hosts, Header: http.Header{}, Query: url.Values{}, Secrets: secretsOf(t.full, t.context)}
+	cfg := upstream.TargetConfig{
+		Hosts: in.Hosts, Header: http.Header{}, Secrets: secretsOf(t.full, t.context),
+		Credentials: upstream.Credentials{Header: http.Header{}, Query: url.Values{}},
+	}
 	b := targetBuilder{ctx: ctx, in: in, full: t.full, cfg: &cfg}
 	b.address(override)
 	b.credentials()
 	for _, h := range in.Headers {
-		b.header(h.Name, "", h.Slot)
+		if h.Slot.Secret { // it goes where the credential goes
+			b.credential(h.Name, "", h.Slot)
+			continue
+		}
+		cfg.Header.Set(h.Name, b.text(h.Slot))
 	}
 	if b.err != nil {
 		return nil, b.err
@@ -270,21 +277,21 @@ func (b *targetBuilder) credentials() {
 	case connector.AuthBasic:
 		pair := b.text(auth.Parts[0].Slot) + ":" + b.text(auth.Parts[1].Slot)
 		value := base64.StdEncoding.EncodeToString([]byte(pair))
-		b.cfg.Header.Set("Authorization", "Basic "+value)
+		b.cfg.Credentials.Header.Set("Authorization", "Basic "+value)
 		b.cfg.Secrets = append(b.cfg.Secrets, value)
 	case connector.AuthBearer:
-		b.header("Authorization", "Bearer ", auth.Parts[0].Slot)
+		b.credential("Authorization", "Bearer ", auth.Parts[0].Slot)
 	case connector.AuthHeader:
 		for _, p := range auth.Parts {
-			b.header(p.Name, "", p.Slot)
+			b.credential(p.Name, "", p.Slot)
 		}
 	case connector.AuthQuery:
 		for _, p := range auth.Parts {
-			b.cfg.Query.Set(p.Name, b.text(p.Slot))
+			b.cfg.Credentials.Query.Set(p.Name, b.text(p.Slot))
 		}
 	}
 }
 
-func (b *targetBuilder) header(name, prefix string, s *connector.Slot) {
-	b.cfg.Header.Set(name, prefix+b.text(s))
+func (b *targetBuilder) credential(name, prefix string, s *connector.Slot) {
+	b.cfg.Credentials.Header.Set(name, prefix+b.text(s))
 }

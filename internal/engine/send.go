@@ -79,7 +79,7 @@ func (r *run) open(ctx context.Context, q request) (*upstream.Stream, error) {
 func (r *run) outgoing(ctx context.Context, q request) (upstream.Request, error) {
 	out := upstream.Request{
 		Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod, Template: q.method.Path.Template,
-		Main: q.main, Read: q.method.IsRead(), Answer: q.method.Answer,
+		Main: q.main, Read: q.method.IsRead(), Answer: q.method.Answer, Anonymous: q.method.Anonymous,
 	}
 	var err error
 	if !q.method.IsRead() {
@@ -87,7 +87,7 @@ func (r *run) outgoing(ctx context.Context, q request) (upstream.Request, error)
 			return out, err
 		}
 	}
-	if out.Path, err = r.path(ctx, q); err != nil {
+	if err = r.place(ctx, q, &out); err != nil {
 		return out, err
 	}
 	if out.Query, err = r.query(ctx, q); err != nil {
@@ -165,6 +165,38 @@ func (r *run) strict() error {
 		e.Failures = append(e.Failures, cognate.Failure{Path: path, Code: "unsupported", Message: "can't be taken by " + r.integration.Label})
 	}
 	e.Message = failureMessage(e.Failures)
+	return e
+}
+
+// place settles where the call goes: to a path below the base URL, or to a whole
+// address, which may come from anybody.
+func (r *run) place(ctx context.Context, q request, out *upstream.Request) (err error) {
+	if out.Path, err = r.path(ctx, q); err != nil || !q.method.Path.IsWhole() {
+		return err
+	}
+	if out.Address, err = r.target.Resolve(out.Path); err != nil {
+		return r.badAddress(q, out.Path, err)
+	}
+	return nil
+}
+
+// badAddress is the caller's fault where the address is the caller's, and the
+// vendor's where it comes from an answer.
+func (r *run) badAddress(q request, address string, err error) error {
+	e := cognate.Errorf(cognate.CodeInvalid, "%s can't be called: %s", r.integration.Label, err)
+	for _, sent := range []jsonata.Value{r.filter, r.vars.query, r.vars.body} {
+		for leaf := range media.Leaves(sent) {
+			if leaf.Value.Kind() == jsonata.KindString && leaf.Value.Str() == address {
+				e.Failures = []cognate.Failure{{Path: leaf.Path, Code: "format", Message: err.Error()}}
+				return e
+			}
+		}
+	}
+	if slices.ContainsFunc(q.path, func(s connector.NamedSlot) bool {
+		return slices.Contains(s.Slot.Uses, "before") || slices.Contains(s.Slot.Uses, "lookup") || slices.Contains(s.Slot.Uses, "response")
+	}) {
+		e.Code = cognate.CodeBadGateway
+	}
 	return e
 }
 

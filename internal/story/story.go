@@ -328,7 +328,7 @@ func (r *result) other(a *engine.Answer) {
 		body, _ = io.ReadAll(a.File) // from a story's part
 		_ = a.File.Close()
 	}
-	if contentType == "" || contentType == "application/json" {
+	if a.File == nil && (contentType == "" || contentType == "application/json") {
 		return
 	}
 	r.Headers["Content-Type"] = contentType

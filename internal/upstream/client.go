@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/hex"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -60,6 +58,11 @@ type Request struct {
 	Vendor string // for messages: "HappyFox"
 	Method string // GET …
 	Path   string // percent-encoded, below the base URL, with its leading slash
+	// Address stands in for Path: a whole address, which may be at another host. There
+	// neither the credentials nor the target's headers go.
+	Address *Address
+	// Anonymous leaves the credentials out.
+	Anonymous bool
 	// Template is the path without what a caller put into it, such as
 	// "/user/{id}/": what errors and logs show. Path when empty.
 	Template string
@@ -71,8 +74,8 @@ type Request struct {
 	// Answer says how the body of a clean answer is read: JSON (the default), XML or
 	// Text. Stream reads none.
 	Answer media.Kind
-	// Private names the headers that hold something of the credential: they are
-	// shown redacted.
+	// Private names the headers that hold something of the credential: they go where
+	// it goes alone, and are shown redacted.
 	Private []string
 	// Main marks the call that a unified call is about, for the trace.
 	Main bool
@@ -82,20 +85,10 @@ type Request struct {
 	upload *uploadReader // what reads Upload while it is sent
 }
 
-// Boundary is a new boundary for a multipart body: nobody can know it beforehand.
-func (c *Client) Boundary() (string, error) {
-	var b [16]byte
-	if _, err := io.ReadFull(c.opt.Random, b[:]); err != nil {
-		return "", fmt.Errorf("random bytes: %w", err)
-	}
-	return hex.EncodeToString(b[:]), nil
-}
-
 func (r *Request) isRead() bool {
 	return r.Read || r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 
-// call is how a request is named to callers: no host, no query.
 // call names the request without anything of a record in it.
 func (r *Request) call() string {
 	if r.Template == "" {

@@ -24,6 +24,7 @@ type attempt struct {
 	patient   patience
 	started   time.Time
 	out       *http.Request
+	hidden    []string    // headers of it that are not shown
 	streaming bool        // the answer's body is on its way to the caller
 	sent      atomic.Bool // the request's head is out: the vendor may act on it
 }
@@ -39,7 +40,11 @@ func (c *Client) begin(ctx context.Context, t *Target, r *Request) (*attempt, er
 	if r.Upload != nil {
 		r.upload = newUploadReader(a.ctx, r.Upload, a.patient, &c.opt)
 	}
-	a.out = c.request(a.watch(a.ctx), t, r)
+	var err error
+	if a.out, a.hidden, err = c.request(a.watch(a.ctx), t, r); err != nil {
+		a.end(nil)
+		return nil, err
+	}
 	return a, nil
 }
 
@@ -119,7 +124,7 @@ func (c *Client) read(resp *http.Response) ([]byte, error) {
 // trace notes the exchange; res is nil when no answer came.
 func (a *attempt) trace(t *Trace, res *Response) {
 	if t != nil {
-		t.add(a.target, a.out, a.Request, res, a.started, a.now().Sub(a.started))
+		t.add(a, res, a.now().Sub(a.started))
 	}
 }
 

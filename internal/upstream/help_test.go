@@ -44,7 +44,7 @@ func target(t *testing.T, base string, more ...func(*upstream.TargetConfig)) *up
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := upstream.TargetConfig{BaseURL: base, Hosts: allow(t, u.Host), Header: http.Header{}, Query: url.Values{}}
+	c := upstream.TargetConfig{BaseURL: base, Hosts: allow(t, u.Host), Header: http.Header{}, Credentials: upstream.Credentials{Header: http.Header{}, Query: url.Values{}}}
 	for _, f := range more {
 		f(&c)
 	}

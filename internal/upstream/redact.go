@@ -77,52 +77,64 @@ func lowerEscapes(s string) string {
 }
 
 // Redact cuts the account's secrets from a text that is to be shown or logged.
-func (t *Target) Redact(s string) string { return t.redaction.replacer.Replace(s) }
+func (t *Target) Redact(s string) string { return t.redaction().replacer.Replace(s) }
 
 // show is a body as it may be shown: without secrets, at most limit bytes. whole
 // says that nothing was left out.
 func (t *Target) show(body []byte, limit int) (shown []byte, whole bool) {
+	d := t.redaction()
 	if whole = len(body) <= limit; whole {
-		return []byte(t.Redact(string(body))), true
+		return []byte(d.replacer.Replace(string(body))), true
 	}
 	// What is cut may end inside a secret: as much more is looked at, and left out.
-	end := min(len(body), limit+t.redaction.longest)
-	out := t.Redact(string(body[:end]))
-	out = out[:max(0, len(out)-t.redaction.longest)]
+	end := min(len(body), limit+d.longest)
+	out := d.replacer.Replace(string(body[:end]))
+	out = out[:max(0, len(out)-d.longest)]
 	return []byte(out[:min(len(out), limit)]), false
 }
 
 // showURL is the request's address as it may be shown. Credentials in the query
-// are hidden by name, so that even a short one is.
-func (t *Target) showURL(u *url.URL, own url.Values) string {
+// are hidden by name, so that even a short one is; of a whole address the query is,
+// since who has it may need nothing else.
+func (t *Target) showURL(u *url.URL, r *Request) string {
 	shown := *u
 	shown.RawQuery = ""
+	out := t.Redact(shown.String())
+	if r.Address != nil {
+		if u.RawQuery != "" {
+			out += "?" + redacted
+		}
+		return out
+	}
 	var query []string
-	if rest := without(own, t.query); len(rest) > 0 {
+	rest := maps.Clone(r.Query)
+	maps.DeleteFunc(rest, func(name string, _ []string) bool { return t.credentials.Query[name] != nil })
+	if len(rest) > 0 {
 		query = append(query, t.Redact(rest.Encode()))
 	}
-	for _, name := range slices.Sorted(maps.Keys(t.query)) {
+	for _, name := range slices.Sorted(maps.Keys(t.credentials.Query)) {
 		query = append(query, url.QueryEscape(name)+"="+redacted)
 	}
 	if len(query) == 0 {
-		return t.Redact(shown.String())
+		return out
 	}
-	return t.Redact(shown.String()) + "?" + strings.Join(query, "&")
+	return out + "?" + strings.Join(query, "&")
 }
 
-// redactHeader shows headers without credentials: those that the target sends,
-// those that the request names, and those that are credentials by their name.
-func (t *Target) redactHeader(h http.Header, private []string) http.Header {
+// redactHeader shows headers without credentials: those that are named, and those
+// that are credentials by their name.
+func (t *Target) redactHeader(h http.Header, hidden []string) http.Header {
 	out := make(http.Header, len(h))
 	for name, values := range h {
 		canonical := http.CanonicalHeaderKey(name)
-		hide := slices.Contains(private, canonical) || slices.Contains(credentialHeaders, canonical)
-		if _, own := t.header[canonical]; own && canonical != "Accept" && canonical != "User-Agent" {
-			hide = true
-		}
 		for _, v := range values {
-			if hide {
+			switch {
+			case contains(hidden, canonical) || contains(credentialHeaders, canonical):
 				v = redacted
+			case canonical == "Location":
+				if address, query, _ := strings.Cut(v, "?"); query != "" {
+					v = address + "?" + redacted
+				}
 			}
 			out.Add(name, t.Redact(v))
 		}

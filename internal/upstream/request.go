@@ -18,27 +18,117 @@ var accept = map[media.Kind]string{
 	media.Text: "text/plain, */*;q=0.5", media.Binary: "*/*",
 }
 
-func (c *Client) request(ctx context.Context, t *Target, r *Request) *http.Request {
-	u := &url.URL{Scheme: t.scheme, Host: t.host, Path: t.basePath + r.Path, RawQuery: encodeQuery(t.query, r.Query)}
+// request makes what is sent. Of an account it holds only what may go to its host,
+// and of a credential nothing where the request is anonymous. hidden names the
+// headers that are not shown.
+func (c *Client) request(ctx context.Context, t *Target, r *Request) (req *http.Request, hidden []string, err error) {
+	u := t.url(r)
+	isOwn := r.Address == nil || t.isOwn(u)
+	header := make(http.Header, len(t.header)+len(r.Header)+6)
+	header["Accept"] = []string{accept[r.Answer]}
+	header["User-Agent"] = []string{c.opt.UserAgent}
+	if r.Answer == media.Binary {
+		header["Accept-Encoding"] = []string{"identity"} // the bytes and their number as they are
+	}
+	req = &http.Request{Method: r.Method, URL: u, Host: u.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	req = req.WithContext(egress.WithHosts(ctx, t.hosts))
+	if isOwn {
+		setHeaders(header, t.header)
+	}
+	private := r.Private
+	if isOwn && !r.Anonymous {
+		if hidden, err = c.authorize(ctx, t, r, req); err != nil {
+			return nil, nil, err
+		}
+		hidden, private = append(hidden, r.Private...), nil
+	}
+	for name, v := range r.Header {
+		if !contains(private, name) {
+			header[name] = v
+		}
+	}
+	r.attach(req)
+	return req, hidden, nil
+}
+
+// url is where the request goes. The query of a whole address stays as it is.
+func (t *Target) url(r *Request) *url.URL {
+	if r.Address != nil {
+		u := *r.Address.u
+		u.RawQuery = joinQuery(u.RawQuery, r.Query.Encode())
+		return &u
+	}
+	u := &url.URL{Scheme: t.scheme, Host: t.host, Path: t.basePath + r.Path, RawQuery: r.Query.Encode()}
 	if strings.IndexByte(u.Path, '%') >= 0 {
 		u.RawPath = u.Path
 		u.Path, _ = url.PathUnescape(u.RawPath) // connector.Path made it: it is well formed
 	}
-	header := make(http.Header, len(t.header)+len(r.Header)+4)
-	header["Accept"] = []string{accept[r.Answer]}
-	header["User-Agent"] = []string{c.opt.UserAgent}
-	for name, v := range t.header {
+	return u
+}
+
+// authorize adds the credentials, and gives the names of the headers that hold them.
+func (c *Client) authorize(ctx context.Context, t *Target, r *Request, req *http.Request) ([]string, error) {
+	addQuery(req.URL, t.credentials.Query)
+	setHeaders(req.Header, t.credentials.Header)
+	hidden := names(nil, t.credentials.Header)
+	if t.signer == nil {
+		return hidden, nil
+	}
+	signed, err := t.signer.Sign(ctx, &Outgoing{Method: r.Method, URL: req.URL, Now: c.now(), request: r, client: c})
+	if err != nil {
+		return nil, err
+	}
+	t.learn(signed.Secrets)
+	addQuery(req.URL, signed.Query)
+	setHeaders(req.Header, signed.Header)
+	return names(hidden, signed.Header), nil
+}
+
+func setHeaders(header, more http.Header) {
+	for name, v := range more {
 		header[name] = v
 	}
-	for name, v := range r.Header {
-		header[name] = v
+}
+
+func names(list []string, h http.Header) []string {
+	for name := range h {
+		list = append(list, name)
 	}
-	if r.Answer == media.Binary {
-		header["Accept-Encoding"] = []string{"identity"} // the bytes and their number as they are
+	return list
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
 	}
-	req := &http.Request{Method: r.Method, URL: u, Host: t.host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
-	r.attach(req)
-	return req.WithContext(egress.WithHosts(ctx, t.hosts))
+	return false
+}
+
+// addQuery puts credentials behind a query, in which nothing can stand in for them.
+func addQuery(u *url.URL, credentials url.Values) {
+	if len(credentials) == 0 {
+		return
+	}
+	var rest []string
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
+		if pair != "" && credentials[name] == nil {
+			rest = append(rest, pair)
+		}
+	}
+	u.RawQuery = joinQuery(strings.Join(rest, "&"), credentials.Encode())
+}
+
+func joinQuery(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "&" + b
 }
 
 // attach puts the body into the request, in such a way that net/http can't send a
@@ -74,27 +164,4 @@ func neverReplay(header http.Header) {
 			header[strings.ToLower(name)] = v
 		}
 	}
-}
-
-// encodeQuery writes the request's own parameters and, behind them, the
-// credential's, which nothing can stand in for.
-func encodeQuery(credentials, own url.Values) string {
-	if len(credentials) == 0 {
-		return own.Encode()
-	}
-	rest := without(own, credentials)
-	if len(rest) == 0 {
-		return credentials.Encode()
-	}
-	return rest.Encode() + "&" + credentials.Encode()
-}
-
-func without(own, credentials url.Values) url.Values {
-	rest := make(url.Values, len(own))
-	for name, v := range own {
-		if credentials[name] == nil {
-			rest[name] = v
-		}
-	}
-	return rest
 }

@@ -27,9 +27,9 @@ func TestRequest(t *testing.T) {
 		body <- string(b)
 		_, _ = io.WriteString(w, "{}")
 	}, func(c *upstream.TargetConfig) {
-		c.Header.Set("Authorization", "Basic abc")
+		c.Credentials.Header.Set("Authorization", "Basic abc")
 		c.Header.Set("X-Site", "north")
-		c.Query.Set("key", "secret")
+		c.Credentials.Query.Set("key", "secret")
 	})
 	r := post("/users/a%2F..%2Fb%3F/", `{"a":1}`)
 	r.Query = url.Values{"q": {"x y", "&"}, "key": {"forged"}}
@@ -132,9 +132,10 @@ func TestRedaction(t *testing.T) {
 		_, _ = io.WriteString(w, echo)
 	}, func(c *upstream.TargetConfig) {
 		c.Secrets = []string{"abc", secret, "long", "long-long"}
-		c.Header.Set("Authorization", "Basic x")
+		c.Credentials.Header.Set("Authorization", "Basic x")
+		c.Credentials.Header.Set("X-Key", "k")
 		c.Header.Set("X-Site", "north")
-		c.Query = url.Values{"key": {secret}, "pin": {"123"}}
+		c.Credentials.Query = url.Values{"key": {secret}, "pin": {"123"}}
 	})
 	r := post("/x", `"long-long"`)
 	r.Header, r.Private = http.Header{"X-Signature": {"derived"}, "X-Plain": {"plain"}}, []string{"X-Signature"}
@@ -156,7 +157,7 @@ func TestRedaction(t *testing.T) {
 	if string(x.Body) != `"[redacted]"` || string(x.RespBody) != gone {
 		t.Errorf("bodies are %s and %s", x.Body, x.RespBody)
 	}
-	for name, want := range map[string]string{"Authorization": "[redacted]", "X-Site": "[redacted]", "X-Signature": "[redacted]", "X-Plain": "plain", "User-Agent": "cognate"} {
+	for name, want := range map[string]string{"Authorization": "[redacted]", "X-Key": "[redacted]", "X-Site": "north", "X-Signature": "[redacted]", "X-Plain": "plain", "User-Agent": "cognate"} {
 		if got := x.Header.Get(name); got != want {
 			t.Errorf("%s is %s", name, got)
 		}

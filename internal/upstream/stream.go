@@ -28,7 +28,7 @@ type Stream struct {
 
 // Stream makes the exchange and hands the body of a clean answer on. The status is
 // judged first, as by Send: an answer that is not clean is read, bounded, and comes
-// along with the error.
+// along with the error. A GET that is sent on is followed (follow).
 //
 // ctx bounds the wait for the answer's head alone. The body has MaxStream bytes at
 // most, and IdleTimeout between two of its pieces; see Until.
@@ -40,9 +40,8 @@ func (c *Client) Stream(ctx context.Context, t *Target, r Request, trace *Trace)
 	}
 	a.caller = ctx
 	detach := context.AfterFunc(ctx, func() { a.cancel(context.Cause(ctx)) })
-	resp, err := a.roundTrip()
+	resp, err := a.follow(trace)
 	if err != nil {
-		a.trace(trace, nil)
 		a.end(nil)
 		return nil, nil, err
 	}

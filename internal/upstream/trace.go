@@ -40,18 +40,22 @@ type Exchange struct {
 // maxShown bounds a body in a trace: a list can have many pages.
 const maxShown = 1 << 20
 
-func (t *Trace) add(at *Target, req *http.Request, r *Request, res *Response, began time.Time, took time.Duration) {
-	x := Exchange{Name: r.Name, Method: r.Method, Path: r.Path, Began: began, Took: took, Main: r.Main, Sent: r.sentBytes()}
+func (t *Trace) add(a *attempt, res *Response, took time.Duration) {
+	r, at := a.Request, a.target
+	x := Exchange{Name: r.Name, Method: r.Method, Path: r.Path, Began: a.started, Took: took, Main: r.Main, Sent: r.sentBytes()}
+	if r.Address != nil {
+		x.Path = r.Template // the rest is anybody's
+	}
 	if res != nil {
 		x.Status, x.Received = res.Status, int64(len(res.Body))
 	}
 	if t.Detail {
-		x.URL, x.Header = at.showURL(req.URL, r.Query), at.redactHeader(req.Header, r.Private)
+		x.URL, x.Header = at.showURL(a.out.URL, r), at.redactHeader(a.out.Header, a.hidden)
 		switch {
 		case r.Upload != nil:
 			x.Body = fmt.Appendf(nil, "[%d bytes]", x.Sent)
 		case r.Body != nil:
-			x.Body, _ = at.show(r.Body.Shown(maxShown+at.redaction.longest+1), maxShown)
+			x.Body, _ = at.show(r.Body.Shown(maxShown+at.redaction().longest+1), maxShown)
 		}
 		if res != nil {
 			x.RespHeader = at.redactHeader(res.Header, nil)
