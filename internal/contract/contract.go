@@ -14,6 +14,7 @@ import (
 	"cognate"
 	"cognate/internal/connector"
 	"cognate/internal/definition"
+	"cognate/internal/description"
 	"cognate/internal/story"
 )
 
@@ -125,11 +126,11 @@ func (l *Library) open(c *Contract, name string) error {
 		if err != nil {
 			return err
 		}
-		root, err := parse(name, data)
+		parsed, err := description.Parse(name, data)
 		if err != nil {
 			return err
 		}
-		d = newDocument(name, root)
+		d = &document{parsed, map[string]*compiled{}}
 		l.files[name] = d
 	}
 	c.documents = append(c.documents, d)
@@ -139,7 +140,7 @@ func (l *Library) open(c *Contract, name string) error {
 func basePattern(template string) (*regexp.Regexp, error) {
 	var b strings.Builder
 	last := 0
-	for _, at := range variable.FindAllStringIndex(template, -1) {
+	for _, at := range description.Variable.FindAllStringIndex(template, -1) {
 		b.WriteString(regexp.QuoteMeta(template[last:at[0]]) + "[^/]+")
 		last = at[1]
 	}
@@ -184,14 +185,14 @@ func (c *Contract) exchange(n int, x *story.Exchange, refused bool) ([]Problem, 
 	if err != nil {
 		return nil, err
 	}
-	out := problems(found, request, op.name(), c.grade.unknownRequest())
+	out := problems(found, request, op.Name(), c.grade.unknownRequest())
 	if refused {
 		return out, nil
 	}
 	if found, err = c.checkResponse(op, x); err != nil {
 		return nil, err
 	}
-	return append(out, problems(found, response, op.name(), c.grade.unknownResponse())...), nil
+	return append(out, problems(found, response, op.Name(), c.grade.unknownResponse())...), nil
 }
 
 func problems(found []finding, part, call string, unknown level) []Problem {
@@ -234,7 +235,7 @@ func (c *Contract) paths(d *document, whole string) []string {
 	if len(c.bases) > 0 {
 		return out
 	}
-	for _, base := range d.bases {
+	for _, base := range d.Bases() {
 		if rest, under := strings.CutPrefix(whole, base); under && strings.HasPrefix(rest, "/") {
 			out = append(out, rest)
 		}

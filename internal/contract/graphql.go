@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
 
+	"cognate/internal/description"
 	"cognate/internal/story"
 )
 
@@ -84,7 +85,7 @@ func (c *Contract) checkGraph(request, response string, x *story.Exchange, refus
 		return append(out, Problem{Part: response, Place: "body", Text: err.Error(), call: name})
 	}
 	w := answerWalk{schema: c.graph.schema, nullable: c.grade > "A"}
-	w.answer(op, objectOf(v), x.Status)
+	w.answer(op, description.ObjectOf(v), x.Status)
 	return append(out, problems(w.found, response, name, c.grade.unknownResponse())...)
 }
 
@@ -122,11 +123,11 @@ func (w *answerWalk) answer(op *ast.OperationDefinition, body object, status int
 	switch {
 	case data == nil && failed, status >= 400:
 		return
-	case !hasData || objectOf(data) == nil:
+	case !hasData || description.ObjectOf(data) == nil:
 		w.add("body.data", "is missing")
 		return
 	}
-	w.object(op.SelectionSet, objectOf(data), "body.data", failed)
+	w.object(op.SelectionSet, description.ObjectOf(data), "body.data", failed)
 }
 
 // object walks the fields asked for; failed says that the answer has errors, so
@@ -172,7 +173,7 @@ func (w *answerWalk) applies(condition string, parent *ast.Definition, v object)
 	if condition == "" || parent != nil && parent.Name == condition {
 		return true
 	}
-	name := textOf(v["__typename"])
+	name := description.TextOf(v["__typename"])
 	if name == condition {
 		return true
 	}
@@ -216,11 +217,11 @@ func (w *answerWalk) value(f *ast.Field, t *ast.Type, v any, place string, faile
 	case ast.Scalar:
 		w.scalar(d.Name, v, place)
 	case ast.Enum:
-		if d.EnumValues.ForName(textOf(v)) == nil {
+		if d.EnumValues.ForName(description.TextOf(v)) == nil {
 			w.add(place, "%v is none of the values of %s", v, d.Name)
 		}
 	default:
-		o := objectOf(v)
+		o := description.ObjectOf(v)
 		if o == nil {
 			w.add(place, "is no object, as %s is", d.Name)
 			return

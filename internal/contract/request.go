@@ -15,6 +15,7 @@ import (
 
 	"github.com/pb33f/jsonschema/v6"
 
+	"cognate/internal/description"
 	"cognate/internal/story"
 )
 
@@ -24,7 +25,7 @@ func (c *Contract) checkRequest(op *operation, x *story.Exchange) (found []findi
 	if err != nil {
 		return []finding{{place: "query", text: err.Error()}}, nil
 	}
-	for _, p := range op.parameters {
+	for _, p := range op.Parameters {
 		more, err := c.checkParameter(op, p, x, query)
 		if err != nil {
 			return nil, err
@@ -43,39 +44,39 @@ func (c *Contract) checkRequest(op *operation, x *story.Exchange) (found []findi
 // plainHeaders are those that no operation describes.
 var plainHeaders = []string{"Accept", "Authorization", "Content-Type", "User-Agent"}
 
-func (c *Contract) checkParameter(op *operation, p parameter, x *story.Exchange, query url.Values) ([]finding, error) {
-	place := p.in + "." + p.name
+func (c *Contract) checkParameter(op *operation, p description.Parameter, x *story.Exchange, query url.Values) ([]finding, error) {
+	place := p.In + "." + p.Name
 	var v any
-	switch p.in {
+	switch p.In {
 	case "path":
-		text, there := op.values[p.name]
+		text, there := op.values[p.Name]
 		if !there {
 			return nil, nil // described, and no part of the path
 		}
 		v = text
 	case "query":
-		v = p.fromQuery(op.doc, query)
+		v = op.doc.fromQuery(p, query)
 	case "header":
-		if slices.Contains(plainHeaders, http.CanonicalHeaderKey(p.name)) {
+		if slices.Contains(plainHeaders, http.CanonicalHeaderKey(p.Name)) {
 			return nil, nil
 		}
-		if values := x.Header.Values(p.name); len(values) > 0 {
+		if values := x.Header.Values(p.Name); len(values) > 0 {
 			v = values[0]
 		}
 	default:
 		return nil, nil
 	}
 	if v == nil {
-		if p.required && !op.doc.isCredential(p.name) {
+		if p.Required && !op.doc.isCredential(p.Name) {
 			return []finding{{place: place, text: "is missing"}}, nil
 		}
 		return nil, nil
 	}
-	s, err := op.doc.compile(op.name()+" "+place, p.schema, reading{required: true, request: true})
+	s, err := op.doc.compile(op.Name()+" "+place, p.Schema, reading{required: true, request: true})
 	if err != nil {
 		return nil, err
 	}
-	return s.validate(place, op.doc.typed(v, p.schema)), nil
+	return s.validate(place, op.doc.typed(v, p.Schema)), nil
 }
 
 // separators are those of lists in one text, by collectionFormat and style.
@@ -83,12 +84,12 @@ var separators = map[string]string{"ssv": " ", "spaceDelimited": " ", "pipes": "
 
 // fromQuery is the parameter's value with texts at its leaves; nil when it is not
 // sent.
-func (p parameter) fromQuery(d *document, query url.Values) any {
-	isList := slices.Contains(d.allTypes(p.schema, 0), "array")
-	values, there := query[p.name]
+func (d *document) fromQuery(p description.Parameter, query url.Values) any {
+	isList := slices.Contains(d.Types(p.Schema), "array")
+	values, there := query[p.Name]
 	if !there {
-		if values, there = query[p.name+"[]"]; !there {
-			return p.deep(d, query)
+		if values, there = query[p.Name+"[]"]; !there {
+			return d.deep(p, query)
 		}
 	}
 	if !isList {
@@ -97,12 +98,12 @@ func (p parameter) fromQuery(d *document, query url.Values) any {
 		}
 		return anys(values)
 	}
-	style := textOf(p.node["collectionFormat"]) + textOf(p.node["style"])
+	style := description.TextOf(p.Node["collectionFormat"]) + description.TextOf(p.Node["style"])
 	separator := ","
 	if s := separators[style]; s != "" {
 		separator = s
 	}
-	whole := style == "multi" || !d.isSwagger && p.node["explode"] != false && separators[style] == ""
+	whole := style == "multi" || !d.IsSwagger && p.Node["explode"] != false && separators[style] == ""
 	if len(values) == 1 && !whole {
 		values = strings.Split(values[0], separator)
 	}
@@ -110,10 +111,10 @@ func (p parameter) fromQuery(d *document, query url.Values) any {
 }
 
 // deep reads name[key]=value.
-func (p parameter) deep(d *document, query url.Values) any {
+func (d *document) deep(p description.Parameter, query url.Values) any {
 	var fields []field
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		if rest, under := strings.CutPrefix(name, p.name+"["); under {
+		if rest, under := strings.CutPrefix(name, p.Name+"["); under {
 			for _, text := range query[name] {
 				fields = append(fields, field{strings.Replace(rest, "]", "", 1), text})
 			}
@@ -122,7 +123,7 @@ func (p parameter) deep(d *document, query url.Values) any {
 	if fields == nil {
 		return nil
 	}
-	return d.nested(fields, p.schema)
+	return d.nested(fields, p.Schema)
 }
 
 func anys(values []string) []any {
@@ -135,84 +136,33 @@ func anys(values []string) []any {
 
 func (op *operation) describesQuery(name string) bool {
 	base, _, _ := strings.Cut(name, "[")
-	return slices.ContainsFunc(op.parameters, func(p parameter) bool {
-		if p.in != "query" {
+	return slices.ContainsFunc(op.Parameters, func(p description.Parameter) bool {
+		if p.In != "query" {
 			return false
 		}
-		return p.name == name || p.name == name+"[]" || p.name+"[]" == name || p.name == base && slices.Contains(op.doc.allTypes(p.schema, 0), "object")
+		return p.Name == name || p.Name == name+"[]" || p.Name+"[]" == name || p.Name == base && slices.Contains(op.Types(p.Schema), "object")
 	})
 }
 
 // isCredential says whether a parameter of that name proves who is asking.
 func (d *document) isCredential(name string) bool {
-	schemes := objectOf(objectOf(d.root["components"])["securitySchemes"])
-	if d.isSwagger {
-		schemes = objectOf(d.root["securityDefinitions"])
+	schemes := description.ObjectOf(description.ObjectOf(d.Root["components"])["securitySchemes"])
+	if d.IsSwagger {
+		schemes = description.ObjectOf(d.Root["securityDefinitions"])
 	}
 	for _, s := range schemes {
-		resolved, _ := d.resolve(s)
-		if scheme := objectOf(resolved); textOf(scheme["type"]) == "apiKey" && strings.EqualFold(textOf(scheme["name"]), name) {
+		resolved, _ := d.Resolve(s)
+		if scheme := description.ObjectOf(resolved); description.TextOf(scheme["type"]) == "apiKey" && strings.EqualFold(description.TextOf(scheme["name"]), name) {
 			return true
 		}
 	}
 	return false
 }
 
-// requestBody is what an operation says of its body.
-type requestBody struct {
-	media    map[string]any // media type → schema
-	required bool
-}
-
-func (op *operation) body() *requestBody {
-	if op.doc.isSwagger {
-		return op.swaggerBody()
-	}
-	resolved, _ := op.doc.resolve(op.node["requestBody"])
-	node := objectOf(resolved)
-	if node == nil {
-		return nil
-	}
-	b := &requestBody{media: map[string]any{}, required: isTrue(node["required"])}
-	for name, m := range objectOf(node["content"]) {
-		b.media[name] = objectOf(m)["schema"]
-	}
-	return b
-}
-
-func (op *operation) swaggerBody() *requestBody {
-	types := listOf(op.node["consumes"])
-	if len(types) == 0 {
-		types = listOf(op.doc.root["consumes"])
-	}
-	var schema any
-	form, required := object{}, []any{}
-	for _, p := range op.parameters {
-		switch p.in {
-		case "body":
-			b := &requestBody{media: map[string]any{}, required: p.required}
-			for _, name := range append(types, any("application/json")) {
-				b.media[textOf(name)] = p.schema
-			}
-			return b
-		case "formData":
-			form[p.name] = p.schema
-			if p.required {
-				required = append(required, p.name)
-			}
-			schema = object{"type": "object", "properties": form, "required": required}
-		}
-	}
-	if schema == nil {
-		return nil
-	}
-	return &requestBody{media: map[string]any{"multipart/form-data": schema, "application/x-www-form-urlencoded": schema}, required: len(required) > 0}
-}
-
 func (c *Contract) checkRequestBody(op *operation, x *story.Exchange) ([]finding, error) {
-	b := op.body()
+	b := op.Body()
 	switch {
-	case len(x.Body) == 0 && b != nil && b.required:
+	case len(x.Body) == 0 && b != nil && b.Required:
 		return []finding{{place: "body", text: "is missing"}}, nil
 	case len(x.Body) == 0:
 		return nil, nil
@@ -220,9 +170,9 @@ func (c *Contract) checkRequestBody(op *operation, x *story.Exchange) ([]finding
 		return []finding{{place: "body", text: "is not described", unknown: true}}, nil
 	}
 	kind, params, _ := mime.ParseMediaType(x.Header.Get("Content-Type"))
-	schema, described := mediaOf(b.media, kind)
+	schema, described := mediaOf(b.Media, kind)
 	if !described {
-		return []finding{{place: "header.Content-Type", text: fmt.Sprintf("%s is not described; there is %s", kind, strings.Join(slices.Sorted(maps.Keys(b.media)), ", "))}}, nil
+		return []finding{{place: "header.Content-Type", text: fmt.Sprintf("%s is not described; there is %s", kind, strings.Join(slices.Sorted(maps.Keys(b.Media)), ", "))}}, nil
 	}
 	v, err := op.doc.decode(kind, params["boundary"], x.Body, schema)
 	if err != nil {
@@ -231,7 +181,7 @@ func (c *Contract) checkRequestBody(op *operation, x *story.Exchange) ([]finding
 	if v == nil {
 		return nil, nil
 	}
-	s, err := op.doc.compile(op.name()+" body "+kind, schema, c.grade.request())
+	s, err := op.doc.compile(op.Name()+" body "+kind, schema, c.grade.request())
 	if err != nil {
 		return nil, err
 	}

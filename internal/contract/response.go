@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"mime"
-	"strconv"
 
 	"github.com/pb33f/jsonschema/v6"
 
@@ -15,14 +14,14 @@ import (
 // described is none of the contract's: any server can answer 500, and few
 // descriptions list 429.
 func (c *Contract) checkResponse(op *operation, x *story.Exchange) ([]finding, error) {
-	described := op.response(x.Status)
+	described := op.Response(x.Status)
 	if described == nil {
 		if x.Status >= 300 {
 			return nil, nil
 		}
 		return []finding{{place: "status", text: fmt.Sprintf("%d is not described", x.Status), unknown: true}}, nil
 	}
-	media := op.answerMedia(described)
+	media := op.ResponseMedia(described)
 	kind, _, _ := mime.ParseMediaType(x.ResponseHeader.Get("Content-Type"))
 	schema, found := mediaOf(media, kind)
 	body := bytes.TrimSpace(x.ResponseBody)
@@ -39,38 +38,9 @@ func (c *Contract) checkResponse(op *operation, x *story.Exchange) ([]finding, e
 	if err != nil {
 		return []finding{{place: "body", text: err.Error()}}, nil
 	}
-	s, err := op.doc.compile(fmt.Sprintf("%s %d", op.name(), x.Status), schema, c.grade.response())
+	s, err := op.doc.compile(fmt.Sprintf("%s %d", op.Name(), x.Status), schema, c.grade.response())
 	if err != nil {
 		return nil, err
 	}
 	return s.validate("body", v), nil
-}
-
-// response is what is said of a status: itself, its class such as 2XX, or default.
-func (op *operation) response(status int) object {
-	responses := objectOf(op.node["responses"])
-	class := strconv.Itoa(status/100) + "XX"
-	for _, key := range []string{strconv.Itoa(status), class, class[:1] + "xx", "default"} {
-		if v, ok := responses[key]; ok {
-			resolved, _ := op.doc.resolve(v)
-			if node := objectOf(resolved); node != nil {
-				return node
-			}
-		}
-	}
-	return nil
-}
-
-func (op *operation) answerMedia(response object) map[string]any {
-	media := map[string]any{}
-	if op.doc.isSwagger {
-		if s, ok := response["schema"]; ok {
-			media["application/json"] = s
-		}
-		return media
-	}
-	for name, m := range objectOf(response["content"]) {
-		media[name] = objectOf(m)["schema"]
-	}
-	return media
 }

@@ -9,6 +9,8 @@ import (
 	"strconv"
 
 	"github.com/pb33f/jsonschema/v6"
+
+	"cognate/internal/description"
 )
 
 // reading is how the schemas of a description are read.
@@ -46,7 +48,7 @@ func (d *document) compile(key string, schema any, read reading) (*compiled, err
 	}
 	s, err := d.compileSchema(schema, read)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s: %w", d.file, key, err)
+		return nil, fmt.Errorf("%s: %s: %w", d.File, key, err)
 	}
 	d.compiled[key] = &compiled{d, schema, s}
 	return d.compiled[key], nil
@@ -80,24 +82,24 @@ func (noLoader) Load(address string) (any, error) {
 }
 
 func (t *translator) translate(schema any) any {
-	s := objectOf(schema)
+	s := description.ObjectOf(schema)
 	if s == nil || t.depth > maxDepth {
 		return true
 	}
 	t.depth++
 	defer func() { t.depth-- }()
-	if ref := textOf(s["$ref"]); ref != "" {
-		return t.reference(ref, isTrue(s["nullable"]))
+	if ref := description.TextOf(s["$ref"]); ref != "" {
+		return t.reference(ref, description.IsTrue(s["nullable"]))
 	}
 	out := object{}
 	t.types(s, out)
 	t.bounds(s, out)
 	t.objects(s, out)
-	if items := objectOf(s["items"]); items != nil {
+	if items := description.ObjectOf(s["items"]); items != nil {
 		out["items"] = t.translate(items)
 	}
 	composed := t.compose(s, out)
-	if composed && isTrue(s["nullable"]) && !t.read.nullable {
+	if composed && description.IsTrue(s["nullable"]) && !t.read.nullable {
 		return object{"anyOf": []any{object{"type": "null"}, out}}
 	}
 	return out
@@ -110,7 +112,7 @@ func (t *translator) reference(ref string, nullable bool) any {
 		t.names[ref] = name
 		depth := t.depth
 		t.depth = 0
-		t.defs[name] = t.translate(t.doc.at(ref))
+		t.defs[name] = t.translate(t.doc.At(ref))
 		t.depth = depth
 	}
 	out := object{"$ref": "#/$defs/" + name}
@@ -120,39 +122,15 @@ func (t *translator) reference(ref string, nullable bool) any {
 	return out
 }
 
-// typeNames are the types that descriptions have, and what JSON Schema calls them;
-// others ask for nothing.
-var typeNames = map[string]string{
-	"string": "string", "integer": "integer", "number": "number", "boolean": "boolean", "array": "array", "object": "object", "null": "null",
-	"int": "integer", "long": "integer", "int32": "integer", "int64": "integer", "float": "number", "double": "number", "decimal": "number",
-	"bool": "boolean", "symbol": "string", "date": "string", "datetime": "string", "date-time": "string", "uuid": "string", "text": "string",
-	"list": "array", "hash": "object", "map": "object",
-}
-
-func typesOf(s object) []string {
-	var names []string
-	for _, v := range append(listOf(s["type"]), s["type"]) {
-		if name := typeNames[textOf(v)]; name != "" {
-			names = append(names, name)
-		} else if textOf(v) != "" {
-			return nil
-		}
-	}
-	if len(names) == 0 && s["type"] == nil && len(objectOf(s["properties"])) > 0 {
-		return []string{"object"}
-	}
-	return names
-}
-
 func (t *translator) types(s, out object) {
-	nullable := t.read.nullable || isTrue(s["nullable"]) || isTrue(s["x-nullable"])
-	if names := typesOf(s); len(names) > 0 {
+	nullable := t.read.nullable || description.IsTrue(s["nullable"]) || description.IsTrue(s["x-nullable"])
+	if names := description.OwnTypes(s); len(names) > 0 {
 		if nullable && !slices.Contains(names, "null") {
 			names = append(names, "null")
 		}
 		out["type"] = names
 	}
-	if enum := listOf(s["enum"]); len(enum) > 0 {
+	if enum := description.ListOf(s["enum"]); len(enum) > 0 {
 		if nullable && !slices.Contains(enum, any(nil)) {
 			enum = append(slices.Clip(enum), nil)
 		}
@@ -175,12 +153,12 @@ func (t *translator) bounds(s, out object) {
 	}
 	for _, name := range []string{"exclusiveMinimum", "exclusiveMaximum"} { // true beside minimum, in OpenAPI 3.0
 		plain := map[string]string{"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}[name]
-		if isTrue(s[name]) && isNumber(s[plain]) {
+		if description.IsTrue(s[name]) && isNumber(s[plain]) {
 			out[name] = s[plain]
 			delete(out, plain)
 		}
 	}
-	if pattern := textOf(s["pattern"]); pattern != "" {
+	if pattern := description.TextOf(s["pattern"]); pattern != "" {
 		if _, err := regexp.Compile(pattern); err == nil {
 			out["pattern"] = pattern
 		}
@@ -200,7 +178,7 @@ func isNumber(v any) bool {
 
 func (t *translator) objects(s, out object) {
 	properties := object{}
-	for name, v := range objectOf(s["properties"]) {
+	for name, v := range description.ObjectOf(s["properties"]) {
 		properties[name] = t.translate(v)
 	}
 	if len(properties) > 0 {
@@ -218,8 +196,8 @@ func (t *translator) objects(s, out object) {
 		return
 	}
 	var required []string
-	for _, v := range append(listOf(s["required"]), s["required"]) {
-		if name := textOf(v); name != "" && !slices.Contains(required, name) && !t.optional(objectOf(s["properties"])[name]) {
+	for _, v := range append(description.ListOf(s["required"]), s["required"]) {
+		if name := description.TextOf(v); name != "" && !slices.Contains(required, name) && !t.optional(description.ObjectOf(s["properties"])[name]) {
 			required = append(required, name)
 		}
 	}
@@ -231,21 +209,21 @@ func (t *translator) objects(s, out object) {
 // optional says whether a property stands only in answers, in a request, or only in
 // requests, in an answer.
 func (t *translator) optional(property any) bool {
-	resolved, _ := t.doc.resolve(property)
+	resolved, _ := t.doc.Resolve(property)
 	if t.read.request {
-		return isTrue(objectOf(resolved)["readOnly"])
+		return description.IsTrue(description.ObjectOf(resolved)["readOnly"])
 	}
-	return isTrue(objectOf(resolved)["writeOnly"])
+	return description.IsTrue(description.ObjectOf(resolved)["writeOnly"])
 }
 
 func (t *translator) compose(s, out object) bool {
 	var all []any
-	for _, v := range listOf(s["allOf"]) {
+	for _, v := range description.ListOf(s["allOf"]) {
 		all = append(all, t.translate(v))
 	}
 	for _, name := range []string{"oneOf", "anyOf"} {
 		var some []any
-		for _, v := range listOf(s[name]) {
+		for _, v := range description.ListOf(s[name]) {
 			some = append(some, t.translate(v))
 		}
 		if len(some) > 0 {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cognate/internal/description"
 )
 
 // typed makes texts, as a query or a form has them, what their schema says they
@@ -13,15 +15,15 @@ import (
 func (d *document) typed(v, schema any) any {
 	switch v := v.(type) {
 	case string:
-		return typedText(v, d.allTypes(schema, 0))
+		return typedText(v, d.Types(schema))
 	case []any:
-		items := d.itemsOf(schema, 0)
+		items := d.Items(schema)
 		for i, x := range v {
 			v[i] = d.typed(x, items)
 		}
 	case object:
 		for k, x := range v {
-			v[k] = d.typed(x, d.property(schema, k, 0))
+			v[k] = d.typed(x, d.Property(schema, k))
 		}
 	}
 	return v
@@ -50,59 +52,8 @@ func typedText(text string, types []string) any {
 	return text
 }
 
-// maxParts bounds how deep allOf, oneOf and anyOf are looked into one below another.
-const maxParts = 8
-
-// parts gives a schema and those that it is made of.
-func (d *document) parts(schema any) (s object, parts []any) {
-	resolved, _ := d.resolve(schema)
-	s = objectOf(resolved)
-	return s, slices.Concat(listOf(s["allOf"]), listOf(s["oneOf"]), listOf(s["anyOf"]))
-}
-
-// allTypes lists every type that a value may have.
-func (d *document) allTypes(schema any, depth int) []string {
-	s, parts := d.parts(schema)
-	types := typesOf(s)
-	if depth > maxParts {
-		return types
-	}
-	for _, p := range parts {
-		types = append(types, d.allTypes(p, depth+1)...)
-	}
-	return types
-}
-
-func (d *document) itemsOf(schema any, depth int) any {
-	s, parts := d.parts(schema)
-	if items := objectOf(s["items"]); items != nil || depth > maxParts {
-		return items
-	}
-	for _, p := range parts {
-		if items := d.itemsOf(p, depth+1); items != nil {
-			return items
-		}
-	}
-	return nil
-}
-
-func (d *document) property(schema any, key string, depth int) any {
-	s, parts := d.parts(schema)
-	if p, ok := objectOf(s["properties"])[key]; ok {
-		return p
-	}
-	if depth <= maxParts {
-		for _, p := range parts {
-			if found := d.property(p, key, depth+1); found != nil {
-				return found
-			}
-		}
-	}
-	if more := objectOf(s["additionalProperties"]); more != nil {
-		return more
-	}
-	return nil
-}
+// maxNested bounds how deep the fields of a form are nested.
+const maxNested = 32
 
 // field is one of a form: its name with brackets, such as ticket[tags][], and its
 // text.
@@ -148,11 +99,11 @@ func (d *document) nested(fields []field, schema any) object {
 
 func (d *document) put(at object, keys []string, text string, schema any, depth int) {
 	key := keys[0]
-	sub := d.property(schema, key, 0)
-	isList := len(keys) == 2 && (keys[1] == "" || isIndex(keys[1])) || slices.Contains(d.allTypes(sub, 0), "array")
+	sub := d.Property(schema, key)
+	isList := len(keys) == 2 && (keys[1] == "" || isIndex(keys[1])) || slices.Contains(d.Types(sub), "array")
 	switch {
-	case len(keys) > 1 && !isList && depth < maxHops:
-		next := objectOf(at[key])
+	case len(keys) > 1 && !isList && depth < maxNested:
+		next := description.ObjectOf(at[key])
 		if next == nil {
 			next = object{}
 			at[key] = next
@@ -160,10 +111,10 @@ func (d *document) put(at object, keys []string, text string, schema any, depth 
 		d.put(next, keys[1:], text, sub, depth+1)
 	case len(keys) > 2: // people[0][name]: an object of the list
 		next := object{}
-		d.put(next, keys[2:], text, d.itemsOf(sub, 0), depth+1)
-		at[key] = append(listOf(at[key]), next)
+		d.put(next, keys[2:], text, d.Items(sub), depth+1)
+		at[key] = append(description.ListOf(at[key]), next)
 	case isList:
-		at[key] = append(listOf(at[key]), text)
+		at[key] = append(description.ListOf(at[key]), text)
 	default:
 		if old, twice := at[key]; twice {
 			at[key] = append(append([]any{}, listed(old)...), text)

@@ -10,6 +10,8 @@ import (
 	"github.com/pb33f/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"cognate/internal/description"
 )
 
 // finding is a problem within a value: the place below it and what is wrong.
@@ -71,7 +73,7 @@ func placeOf(place string, location []string, v any) string {
 			continue
 		}
 		place += "." + token
-		v = objectOf(v)[token]
+		v = description.ObjectOf(v)[token]
 	}
 	return place
 }

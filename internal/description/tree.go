@@ -1,4 +1,4 @@
-package contract
+package description
 
 import (
 	"bytes"
@@ -13,10 +13,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-type object = map[string]any
+// Object is an object of a description.
+type Object = map[string]any
 
 // parse reads YAML or JSON into objects, lists and plain values.
-func parse(name string, data []byte) (object, error) {
+func parse(name string, data []byte) (Object, error) {
 	var v any
 	if path.Ext(name) == ".json" {
 		d := json.NewDecoder(bytes.NewReader(data))
@@ -27,7 +28,7 @@ func parse(name string, data []byte) (object, error) {
 	} else if err := yaml.Unmarshal(data, &v); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	root, ok := plain(v).(object)
+	root, ok := plain(v).(Object)
 	if !ok {
 		return nil, fmt.Errorf("%s: not an object", name)
 	}
@@ -37,13 +38,13 @@ func parse(name string, data []byte) (object, error) {
 // plain makes what YAML has beside JSON into JSON: keys that are numbers, times.
 func plain(v any) any {
 	switch v := v.(type) {
-	case object:
+	case Object:
 		for k, x := range v {
 			v[k] = plain(x)
 		}
 		return v
 	case map[any]any:
-		out := object{}
+		out := Object{}
 		for k, x := range v {
 			out[fmt.Sprint(k)] = plain(x)
 		}
@@ -59,35 +60,42 @@ func plain(v any) any {
 	return v
 }
 
-func objectOf(v any) object { o, _ := v.(object); return o }
-func listOf(v any) []any    { l, _ := v.([]any); return l }
-func textOf(v any) string   { s, _ := v.(string); return s }
-func isTrue(v any) bool     { b, _ := v.(bool); return b }
+// ObjectOf is v as an object; nil when it is none.
+func ObjectOf(v any) Object { o, _ := v.(Object); return o }
+
+// ListOf is v as a list; nil when it is none.
+func ListOf(v any) []any { l, _ := v.([]any); return l }
+
+// TextOf is v as a text; "" when it is none.
+func TextOf(v any) string { s, _ := v.(string); return s }
+
+// IsTrue says whether v is true, and not only like it.
+func IsTrue(v any) bool { b, _ := v.(bool); return b }
 
 // maxHops bounds a chain of references.
 const maxHops = 32
 
-// resolve follows $ref to what it means; ref is the last reference, "" where v is
+// Resolve follows $ref to what it means; ref is the last reference, "" where v is
 // none. What can't be found is nil.
-func (d *document) resolve(v any) (out any, ref string) {
+func (d *Document) Resolve(v any) (out any, ref string) {
 	for range maxHops {
-		next := textOf(objectOf(v)["$ref"])
+		next := TextOf(ObjectOf(v)["$ref"])
 		if next == "" {
 			return v, ref
 		}
 		ref = next
-		v = d.at(next)
+		v = d.At(next)
 	}
 	return nil, ref
 }
 
-// at finds what a reference within the document names; nil when there is nothing.
-func (d *document) at(ref string) any {
+// At finds what a reference within the document names; nil when there is nothing.
+func (d *Document) At(ref string) any {
 	pointer, local := strings.CutPrefix(ref, "#/")
 	if !local {
 		return nil
 	}
-	var v any = d.root
+	var v any = d.Root
 	for token := range strings.SplitSeq(pointer, "/") {
 		if unescaped, err := url.PathUnescape(token); err == nil {
 			token = unescaped
@@ -101,7 +109,7 @@ func (d *document) at(ref string) any {
 			v = list[i]
 			continue
 		}
-		v = objectOf(v)[token]
+		v = ObjectOf(v)[token]
 	}
 	return v
 }
