@@ -271,9 +271,12 @@ func (t *tally) text(name string) string {
 		one, several string
 		isNoted      bool
 	}{
-		{t.written, "written", "written", true}, {t.failed, "failed", "failed", true}, {t.gaps, "gap", "gaps", true},
+		{t.written, "written", "written", true},
+		{t.failed, "failed", "failed", true},
+		{t.gaps, "gap", "gaps", true},
 		{t.breaches, "breach of contract", "breaches of contract", true},
-		{t.stale, "stale proof", "stale proofs", true}, {t.warnings, "warning", "warnings", false},
+		{t.stale, "stale proof", "stale proofs", true},
+		{t.warnings, "warning", "warnings", false},
 	} {
 		if n.n == 0 {
 			continue

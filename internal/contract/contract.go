@@ -111,6 +111,15 @@ func (c *Contract) Description() *connector.Description {
 	return &connector.Description{Grade: string(c.grade), Files: c.files}
 }
 
+// Documents are the descriptions, GraphQL aside.
+func (c *Contract) Documents() []*description.Document {
+	var out []*description.Document
+	for _, d := range c.documents {
+		out = append(out, d.Document)
+	}
+	return out
+}
+
 func (l *Library) open(c *Contract, name string) error {
 	if !filepath.IsLocal(name) {
 		return fmt.Errorf("%s: not below the folder of descriptions", name)

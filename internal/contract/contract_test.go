@@ -92,8 +92,8 @@ func TestREST(t *testing.T) {
 		{"parameters that are not known, in a poor description", "D", "GET " + site + "/people?sort=up X-Version=2", "", 200, "{}", []string{"warning: 1.request query.sort: is not described"}},
 		{"one parameter twice", "A", "GET " + site + "/people?page=1&page=2 X-Version=2", "", 200, "{}", []string{"1.request query.page: got array, want integer"}},
 		{"readOnly is not asked for, either of two fits", "A", "POST " + site + "/people", `{"name": "Ada", "mails": [{"address": "a@example.org"}]}`, 201, "", nil},
-		{"unknown keys deep below", "A", "POST " + site + "/people", `{"name": "Ada", "nick": "x", "mails": [{"adress": "a@example.org"}, {"adress": "b@example.org"}], "extra": {"any": 1}}`, 201, "", []string{
-			"1.request body.mails[].adress: is not described", "1.request body.nick: is not described",
+		{"unknown keys deep below", "A", "POST " + site + "/people", `{"name": "Ada", "nick": "x", "mails": [{"street": "a@example.org"}, {"street": "b@example.org"}], "extra": {"any": 1}}`, 201, "", []string{
+			"1.request body.mails[].street: is not described", "1.request body.nick: is not described",
 		}},
 		{"unknown keys in a poor description", "E", "POST " + site + "/people", `{"name": "Ada", "nick": "x"}`, 201, "", []string{"warning: 1.request body.nick: is not described"}},
 		{"wrong value in a request", "E", "POST " + site + "/people", `{"name": "a name that is far too long", "age": 0}`, 201, "", []string{

@@ -46,11 +46,11 @@ func (g *graph) operationOf(x *story.Exchange) (*ast.OperationDefinition, map[st
 		OperationName string          `json:"operationName"`
 	}
 	if err := json.Unmarshal(x.Body, &body); err != nil {
-		return nil, nil, []finding{{place: "body", text: err.Error()}}
+		return nil, nil, unreadable("body", err)
 	}
 	query, err := gqlparser.LoadQueryWithRules(g.schema, body.Query, nil)
 	if err != nil {
-		return nil, nil, []finding{{place: "body.query", text: strings.TrimSpace(err.Error())}}
+		return nil, nil, unreadable("body.query", err)
 	}
 	op := query.Operations.ForName(body.OperationName)
 	if op == nil {
@@ -59,7 +59,7 @@ func (g *graph) operationOf(x *story.Exchange) (*ast.OperationDefinition, map[st
 	var variables map[string]any
 	if len(body.Variables) > 0 {
 		if err := json.Unmarshal(body.Variables, &variables); err != nil {
-			return nil, nil, []finding{{place: "body.variables", text: err.Error()}}
+			return nil, nil, unreadable("body.variables", err)
 		}
 	}
 	return op, variables, nil
@@ -231,7 +231,7 @@ func (w *answerWalk) value(f *ast.Field, t *ast.Type, v any, place string, faile
 }
 
 func (w *answerWalk) scalar(name string, v any, place string) {
-	ok := true
+	var ok bool
 	switch v := v.(type) {
 	case string:
 		ok = name != "Int" && name != "Float" && name != "Boolean"

@@ -23,7 +23,7 @@ import (
 func (c *Contract) checkRequest(op *operation, x *story.Exchange) (found []finding, err error) {
 	query, err := url.ParseQuery(x.URL.RawQuery)
 	if err != nil {
-		return []finding{{place: "query", text: err.Error()}}, nil
+		return unreadable("query", err), nil
 	}
 	for _, p := range op.Parameters {
 		more, err := c.checkParameter(op, p, x, query)
@@ -176,7 +176,7 @@ func (c *Contract) checkRequestBody(op *operation, x *story.Exchange) ([]finding
 	}
 	v, err := op.doc.decode(kind, params["boundary"], x.Body, schema)
 	if err != nil {
-		return []finding{{place: "body", text: err.Error()}}, nil
+		return unreadable("body", err), nil
 	}
 	if v == nil {
 		return nil, nil

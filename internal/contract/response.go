@@ -36,7 +36,7 @@ func (c *Contract) checkResponse(op *operation, x *story.Exchange) ([]finding, e
 	}
 	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
 	if err != nil {
-		return []finding{{place: "body", text: err.Error()}}, nil
+		return unreadable("body", err), nil
 	}
 	s, err := op.doc.compile(fmt.Sprintf("%s %d", op.Name(), x.Status), schema, c.grade.response())
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/pb33f/jsonschema/v6"
 	"github.com/pb33f/jsonschema/v6/kind"
@@ -19,6 +20,11 @@ type finding struct {
 	place   string // "body.data[].name"
 	text    string
 	unknown bool // a key that is not described
+}
+
+// unreadable is what is wrong with something that can't be looked into.
+func unreadable(place string, err error) []finding {
+	return []finding{{place: place, text: strings.TrimSpace(err.Error())}}
 }
 
 var english = message.NewPrinter(language.English)

@@ -19,6 +19,7 @@ type Object = map[string]any
 // parse reads YAML or JSON into objects, lists and plain values.
 func parse(name string, data []byte) (Object, error) {
 	var v any
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) // a byte order mark
 	if path.Ext(name) == ".json" {
 		d := json.NewDecoder(bytes.NewReader(data))
 		d.UseNumber()

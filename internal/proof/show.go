@@ -56,11 +56,7 @@ func (t *table) records(p *story.Played) []jsonata.Value {
 	}
 	switch t.mapping.Method.Response {
 	case model.ResponseList:
-		var out []jsonata.Value
-		for _, v := range items(body.Get("result")) {
-			out = append(out, v)
-		}
-		return out
+		return items(body.Get("result"))
 	case model.ResponseResult:
 		return []jsonata.Value{body.Get("result")}
 	default:

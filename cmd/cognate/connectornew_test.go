@@ -1,0 +1,86 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const shopDescription = `openapi: 3.0.0
+info: {title: Shop API, version: '1'}
+servers: [{url: 'https://shop.example.com/v1'}]
+components: {securitySchemes: {token: {type: http, scheme: bearer}}}
+paths:
+  /labels:
+    get: {responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string}, name: {type: string}}}}}}}}}
+    post: {responses: {'201': {description: ''}}}
+`
+
+// TestConnectorNew makes a connector, finishes it by hand, and sees what lint says.
+func TestConnectorNew(t *testing.T) {
+	t.Parallel()
+	descriptions := t.TempDir()
+	from := filepath.Join(descriptions, "shop", "shop.yaml")
+	if err := os.MkdirAll(filepath.Dir(from), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(from, []byte(shopDescription), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	code, out, stderr := call(t, "", "connector", "new", "shop", "--from", from, "--dir", dir)
+	for _, want := range []string{
+		filepath.Join(dir, "connectors/shop/ticketing/tags.yaml") + "\n", "not told: connector.yaml: docs_url: ", "not told: tags.create: the body of POST /labels\n",
+		"\nLeft to do, as cognate lint " + dir + " tells:\n", `missing key "docs_url"`,
+	} {
+		if code != 0 || !strings.Contains(out, want) {
+			t.Errorf("exit code %d, no %q in\n%s%s", code, want, out, stderr)
+		}
+	}
+	if code, _, stderr := call(t, "", "connector", "new", "shop", "--from", from, "--dir", dir); code != exitFailed || !strings.Contains(stderr, "is there already") {
+		t.Errorf("exit code %d, %q", code, stderr)
+	}
+	for name, more := range map[string]string{"connector.yaml": "docs_url: https://shop.example.com/docs\n", "testdata/contract.yaml": "grade: A\n"} {
+		file := filepath.Join(dir, "connectors/shop", name)
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, append(text, more...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, out, stderr = call(t, "", "lint", dir, "--descriptions", descriptions)
+	if want := "missing shop: tags.create: the vendor describes POST /labels\nok: 1 model, "; code != 0 || !strings.Contains(out, want) || !strings.Contains(out, "1 method may be missing") {
+		t.Errorf("exit code %d, no %q in\n%s%s", code, want, out, stderr)
+	}
+}
+
+func TestConnectorNewRefuses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	none := file(t, "none.yaml", "openapi: 3.0.0\npaths: {}\n")
+	broken := file(t, "broken.yaml", "paths: [\n")
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"a name that leads elsewhere", []string{"../x", "--from", none}, exitUsage, "is not a name"},
+		{"no description", []string{"x"}, exitUsage, "--from"},
+		{"no such file", []string{"x", "--from", filepath.Join(dir, "none")}, exitFailed, "none"},
+		{"no operations", []string{"x", "--from", none}, exitFailed, "describes no operations"},
+		{"no YAML", []string{"x", "--from", broken}, exitFailed, "broken.yaml"},
+		{"no such model", []string{"x", "--from", none, "--model", "crm"}, exitUsage, `no model "crm"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			code, _, stderr := call(t, "", append([]string{"connector", "new", "--dir", dir}, c.args...)...)
+			if code != c.code || !strings.Contains(stderr, c.want) {
+				t.Errorf("exit code %d, %q; want %d, %q", code, stderr, c.code, c.want)
+			}
+		})
+	}
+}

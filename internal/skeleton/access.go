@@ -1,0 +1,146 @@
+package skeleton
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"cognate/internal/description"
+)
+
+// access is how a vendor is reached: its address, and what proves who is asking.
+type access struct {
+	fields  []credential
+	hosts   []string
+	baseURL string
+	auth    string // {bearer: context.token}; "" where none is told
+	method  string // the authentication method
+}
+
+type credential struct {
+	name, rest string // api_key → "label: API key, secret: true"
+}
+
+func accessOf(d *description.Document) access {
+	a := access{method: "token"}
+	a.address(d)
+	a.scheme(d)
+	return a
+}
+
+// address takes the first server that can be reached from elsewhere. A variable at
+// the start of its host is a setting of the account, and a relative address one that
+// belongs to a customer's own installation.
+func (a *access) address(d *description.Document) {
+	var whole []string // addresses without variables
+	for _, s := range d.Servers() {
+		u, err := url.Parse(description.Variable.ReplaceAllString(s.URL, "x"))
+		if err != nil || u.Host == "" {
+			continue
+		}
+		if strings.Contains(s.URL, "{") {
+			if whole == nil {
+				a.template(s)
+				return
+			}
+			continue
+		}
+		if u.Scheme == "https" && u.Hostname() != "localhost" {
+			whole = append(whole, strings.TrimSuffix(s.URL, "/"))
+			if !slices.Contains(a.hosts, u.Hostname()) {
+				a.hosts = append(a.hosts, u.Hostname())
+			}
+		}
+	}
+	switch {
+	case len(whole) == 0:
+		a.ownAddress(d.Bases()[0])
+	case len(whole) == 1:
+		a.baseURL = fmt.Sprintf("%q", whole[0])
+	default:
+		a.fields = append(a.fields, credential{"server", fmt.Sprintf("label: Server, enum: [%s], default: %s, optional: true", strings.Join(whole, ", "), whole[0])})
+		a.baseURL = "context.server"
+	}
+}
+
+func (a *access) ownAddress(base string) {
+	a.fields = append(a.fields, credential{"url", `label: Address, help: 'Such as https://help.example.com.', pattern: '^https://.*[^/]$'`})
+	a.hosts = []string{`'{base_url}'`}
+	if a.baseURL = "context.url"; base != "" {
+		a.baseURL += fmt.Sprintf(" & %q", base)
+	}
+}
+
+// template writes an address with variables: https://{site}.example.com/api.
+func (a *access) template(s description.Server) {
+	address := strings.TrimSuffix(s.URL, "/")
+	_, rest, _ := strings.Cut(address, "://")
+	host, path, _ := strings.Cut(rest, "/")
+	first := description.Variable.FindString(host)
+	fill := func(text string) string {
+		return description.Variable.ReplaceAllStringFunc(text, func(v string) string {
+			return description.TextOf(description.ObjectOf(s.Variables[v[1:len(v)-1]])["default"])
+		})
+	}
+	if path != "" {
+		path = "/" + fill(path)
+	}
+	if first == "" || !strings.HasPrefix(host, first) { // a variable further on has its default
+		a.hosts = []string{fill(host)}
+		a.baseURL = fmt.Sprintf("%q", "https://"+fill(host)+path)
+		return
+	}
+	name, tail := snake(first[1:len(first)-1]), fill(strings.TrimPrefix(host, first))
+	if tail == "" { // the whole host is the customer's
+		a.ownAddress(path)
+		return
+	}
+	a.fields = append(a.fields, credential{name, fmt.Sprintf("label: %s, pattern: '^[A-Za-z0-9][A-Za-z0-9-]*$'", label(name))})
+	a.hosts = []string{`"*` + tail + `"`}
+	a.baseURL = fmt.Sprintf(`"https://" & context.%s & %q`, name, tail+path)
+}
+
+// scheme takes the first that this format knows: a token in a header, basic, a
+// parameter. OAuth is a token given by hand.
+func (a *access) scheme(d *description.Document) {
+	schemes := description.ObjectOf(description.ObjectOf(d.Root["components"])["securitySchemes"])
+	if d.IsSwagger {
+		schemes = description.ObjectOf(d.Root["securityDefinitions"])
+	}
+	best := 0
+	for _, name := range slices.Sorted(keys(schemes)) {
+		resolved, _ := d.Resolve(schemes[name])
+		s := description.ObjectOf(resolved)
+		kind, in, header := description.TextOf(s["type"]), description.TextOf(s["in"]), description.TextOf(s["name"])
+		isBasic := kind == "basic" || kind == "http" && strings.EqualFold(description.TextOf(s["scheme"]), "basic")
+		switch {
+		case kind == "http" && !isBasic && best < 4:
+			best = 4
+			a.use("token", "bearer: context.token", credential{"token", "label: API token, secret: true"})
+		case kind == "apiKey" && in == "header" && best < 3:
+			best = 3
+			a.use("api_key", fmt.Sprintf("header: {%s: context.api_key}", header), credential{"api_key", "label: API key, secret: true"})
+		case isBasic && best < 2:
+			best = 2
+			a.use("basic", "basic: {username: context.username, password: context.password}", credential{"username", "label: User name"}, credential{"password", "label: Password, secret: true"})
+		case kind == "apiKey" && in == "query" && best < 1:
+			best = 1
+			a.use("api_key", fmt.Sprintf("query: {%s: context.api_key}", header), credential{"api_key", "label: API key, secret: true"})
+		case kind == "oauth2" && best < 1:
+			best = 1
+			a.use("token", "bearer: context.token", credential{"token", "label: Access token, secret: true"})
+		}
+	}
+}
+
+func (a *access) use(method, auth string, fields ...credential) {
+	a.method, a.auth = method, "{"+auth+"}"
+	a.fields = slices.DeleteFunc(a.fields, func(c credential) bool { return strings.Contains(c.rest, "secret: true") || c.name == "username" })
+	a.fields = append(a.fields, fields...)
+}
+
+func label(name string) string {
+	text := strings.ReplaceAll(name, "_", " ")
+	return strings.ToUpper(text[:1]) + text[1:]
+}
