@@ -311,7 +311,6 @@ func compare(a, b jsonata.Value) int {
 		if a.Host() != nil && b.Host() != nil {
 			return compare(a.Host().Plain(), b.Host().Plain())
 		}
-	default:
 	}
 	return 0
 }

@@ -147,7 +147,6 @@ func (w *csvWriter) value(v jsonata.Value) error {
 			return err
 		}
 		w.quoted(text)
-	default: // nothing
 	}
 	return nil
 }

@@ -24,7 +24,6 @@ func anyDate(v jsonata.Value, zone *time.Location) date {
 		if d, ok := v.Host().(date); ok {
 			return d.in(zone)
 		}
-	default:
 	}
 	return date{}
 }

@@ -2,8 +2,8 @@ package function
 
 import (
 	"crypto/hmac"
-	"crypto/md5"  //nolint:gosec // vendors ask for it; nothing here is protected by it
-	"crypto/sha1" //nolint:gosec // as above
+	"crypto/md5" //nolint:gosec // vendors ask for it; nothing here is protected by it
+	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"

@@ -66,7 +66,6 @@ func condition(c *jsonata.Call, by jsonata.Value) func(item jsonata.Value, i int
 		return func(item jsonata.Value, _ int, _ jsonata.Value) (bool, error) {
 			return matches(at(item, by.Index(0).Str()), by.Index(1), 0), nil
 		}
-	default:
 	}
 	choose := selector(c, by)
 	return func(item jsonata.Value, i int, all jsonata.Value) (bool, error) {

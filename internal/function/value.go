@@ -187,7 +187,6 @@ func each(c *jsonata.Call, v, fn jsonata.Value) (jsonata.Value, error) {
 				return c.Apply(fn, value, jsonata.String(key), v)
 			})
 		}
-	default:
 	}
 	return c.Apply(fn, v)
 }

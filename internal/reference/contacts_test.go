@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"cognate/internal/connector"
 	"cognate/internal/model"
 	"cognate/internal/story"
 	"cognate/jsonata"
@@ -100,33 +101,47 @@ func TestErrorExample(t *testing.T) {
 }
 
 // TestExamplesAreTaken holds the body of every example against the model and the
-// mapping: nothing wrong in it, nothing that the integration would ignore.
+// mapping that it is made for, the first one that serves the method: nothing wrong
+// in it, nothing that the integration would ignore.
 func TestExamplesAreTaken(t *testing.T) {
 	t.Parallel()
-	h := newHandler(t)
+	h, c := newHandler(t), catalog(t)
 	checked := 0
-	for _, in := range catalog(t).Integrations {
-		for _, m := range in.Models {
-			for _, r := range m.Resources {
-				for _, mapping := range r.Mappings {
-					if mapping.Unsupported != "" || mapping.Method.Body == nil {
-						continue
-					}
-					body := exampleBody(t, h, mapping.Method)
-					if failures := mapping.Method.Body.Validate(body); len(failures) > 0 {
-						t.Errorf("%s: %v", mapping.Method.Path, failures)
-					}
-					if ignored := mapping.Taken.Ignored(body, true); len(ignored) > 0 {
-						t.Errorf("%s: %v would be ignored", mapping.Method.Path, ignored)
-					}
-					checked++
+	for _, m := range c.Models {
+		for _, r := range m.Resources {
+			for _, method := range r.Methods {
+				mapping := firstMapping(c, method)
+				if mapping == nil || method.Body == nil || mapping.Taken.Empty() {
+					continue
 				}
+				body := exampleBody(t, h, method)
+				if failures := method.Body.Validate(body); len(failures) > 0 {
+					t.Errorf("%s: %v", method.Path, failures)
+				}
+				if ignored := mapping.Taken.Ignored(body, true); len(ignored) > 0 {
+					t.Errorf("%s: %v would be ignored", method.Path, ignored)
+				}
+				checked++
 			}
 		}
 	}
 	if checked == 0 {
 		t.Error("no example was checked")
 	}
+}
+
+// firstMapping is that of the first integration that serves a method.
+func firstMapping(c *connector.Catalog, m *model.Method) *connector.Mapping {
+	for _, in := range c.Integrations {
+		models := in.Model(m.Resource.Model.Name)
+		if models == nil || models.Resource(m.Resource.Name) == nil {
+			continue
+		}
+		if mapping := models.Resource(m.Resource.Name).Mapping(m.Name); mapping != nil && mapping.Unsupported == "" {
+			return mapping
+		}
+	}
+	return nil
 }
 
 // exampleBody takes the body out of the curl line of a page.

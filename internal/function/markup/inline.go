@@ -3,9 +3,9 @@ package markup
 import "strings"
 
 // inline writes an element that stands in a line; false when it is none.
-func (w *writer) inline(e *Element) bool {
+func (w *writer) inline(e *element) bool {
 	body := func() { w.children(e) }
-	switch e.Tag {
+	switch e.tag {
 	case "b", "strong":
 		w.marked("strong", "**", "**", body)
 	case "i", "em", "cite", "var", "dfn":
@@ -48,12 +48,12 @@ func (w *writer) newRow() {
 	}
 }
 
-func (w *writer) code(e *Element) {
+func (w *writer) code(e *element) {
 	if !w.md {
 		w.children(e)
 		return
 	}
-	text := strings.Join(strings.Fields(e.AllText()), " ")
+	text := strings.Join(strings.Fields(textOf(e)), " ")
 	if text == "" {
 		return
 	}
@@ -67,11 +67,11 @@ func (w *writer) code(e *Element) {
 	w.raw(fence + strings.ToValidUTF8(text, "\ufffd") + fence)
 }
 
-func (w *writer) link(e *Element) {
-	href := SafeLink(e.attr("href"))
+func (w *writer) link(e *element) {
+	href := safeLink(e.attr("href"))
 	words := ""
-	if href != "" && len(e.Kids) == 1 && e.Kids[0].Tag == "" {
-		words = strings.TrimSpace(e.Kids[0].Text)
+	if href != "" && len(e.kids) == 1 && e.kids[0].tag == "" {
+		words = strings.TrimSpace(e.kids[0].text)
 	}
 	same := words == href || "mailto:"+words == href || "tel:"+words == href
 	switch {
@@ -96,9 +96,9 @@ func (w *writer) link(e *Element) {
 
 var titleEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", `\&`, "<", `\<`, "|", `\|`)
 
-func (w *writer) image(e *Element) {
+func (w *writer) image(e *element) {
 	alt := strings.Join(strings.Fields(e.attr("alt")), " ")
-	src := SafeLink(e.attr("src"))
+	src := safeLink(e.attr("src"))
 	if !w.md || src == "" {
 		w.text(alt)
 		return
@@ -127,18 +127,14 @@ func (w *writer) imageText(s string) int {
 	return n
 }
 
-func (w *writer) checkbox(e *Element) {
+func (w *writer) checkbox(e *element) {
 	if e.attr("type") != "checkbox" {
 		return
 	}
-	w.raw(checkmark(e))
-	w.space = true
-}
-
-// checkmark is a checkbox as a task list has it.
-func checkmark(e *Element) string {
-	if _, ok := e.Attrs["checked"]; ok {
-		return "[x]"
+	mark := "[ ]"
+	if _, ok := e.attrs["checked"]; ok {
+		mark = "[x]"
 	}
-	return "[ ]"
+	w.raw(mark)
+	w.space = true
 }
