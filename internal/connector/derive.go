@@ -86,8 +86,13 @@ func (m *Mapping) slots() []*Slot {
 	return slices.DeleteFunc(slots, func(s *Slot) bool { return s == nil })
 }
 
-// usedLookups lists the tables that the mapping reads.
+// usedLookups lists the tables that the mapping reads; a delete answers the id alone,
+// and maps no record.
 func (c *compiler) usedLookups(m *Mapping) {
+	slots := m.slots()
+	if m.Method.Response == model.ResponseDeleted {
+		slots = slices.DeleteFunc(slots, func(s *Slot) bool { return s == m.Response })
+	}
 	for _, l := range c.integration.Lookups {
 		reads := func(s *Slot) bool {
 			return slices.ContainsFunc(s.Expr.Analyze().Reads, func(a jsonata.Access) bool {
@@ -95,7 +100,7 @@ func (c *compiler) usedLookups(m *Mapping) {
 				return len(names) == 0 && s.reads("lookup") || len(names) == 1 && names[0] == "lookup" || len(names) > 1 && names[0] == "lookup" && names[1] == l.Name
 			})
 		}
-		if slices.ContainsFunc(m.slots(), reads) {
+		if slices.ContainsFunc(slots, reads) {
 			m.Lookups = append(m.Lookups, l)
 		}
 	}

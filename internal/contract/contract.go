@@ -227,10 +227,11 @@ func (c *Contract) operation(x *story.Exchange) (*operation, Problem) {
 			elsewhere = append(elsewhere, templates...)
 		}
 	}
+	call := x.Method + " " + x.URL.EscapedPath()
 	if len(elsewhere) > 0 {
-		return nil, Problem{Place: "method", Text: x.Method + " is not described for " + strings.Join(elsewhere, ", ")}
+		return nil, Problem{Place: "method", Text: x.Method + " is not described for " + strings.Join(elsewhere, ", "), call: call}
 	}
-	return nil, Problem{Place: "path", Text: x.URL.EscapedPath() + " is not described"}
+	return nil, Problem{Place: "path", Text: x.URL.EscapedPath() + " is not described", call: call}
 }
 
 // paths are the path of a request without the bases that it can have.

@@ -10,7 +10,7 @@ type Problem struct {
 	// Warning: the description is not good enough to make it a failure.
 	Warning bool
 
-	call string // GET /users/{id}: the operation, where one was found
+	call string // GET /users/{id}: the operation; GET /users/7 where there is none
 }
 
 // String is "2.response body.data[].name: got number, want string".

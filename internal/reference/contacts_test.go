@@ -20,7 +20,7 @@ import (
 func TestCreateContacts(t *testing.T) {
 	t.Parallel()
 	const path = "/docs/unified/ticketing/contacts/create"
-	h := newHandler(t)
+	h := handlerOf(alone(t, "happyfox"))
 	page := parsePage(t, path, get(t, h, path).Body.String())
 	for _, id := range []string{
 		"first_name", "emails", "emails[].email", "emails[].type", "phones[].number", "remote_data",
@@ -57,7 +57,7 @@ func TestCreateContacts(t *testing.T) {
 // an empty body.
 func TestErrorExample(t *testing.T) {
 	t.Parallel()
-	page := get(t, newHandler(t), "/docs/unified/ticketing/contacts/create.md").Body.String()
+	page := get(t, handlerOf(alone(t, "happyfox")), "/docs/unified/ticketing/contacts/create.md").Body.String()
 	_, example, found := strings.Cut(page, "The error for an empty body:\n\n```json\n")
 	example, _, ended := strings.Cut(example, "\n```")
 	if !found || !ended {
@@ -165,7 +165,7 @@ func exampleBody(t *testing.T, h http.Handler, m *model.Method) jsonata.Value {
 
 func TestOtherPages(t *testing.T) {
 	t.Parallel()
-	h := newHandler(t)
+	h := handlerOf(alone(t, "happyfox"))
 	tests := map[string]struct{ want []string }{
 		"/docs/unified/ticketing/contacts/list.md": {[]string{
 			"- `emails` (array of objects", "Example: `emails[][email]=ben@example.com`", "matches of HappyFox are compared once more",

@@ -1,11 +1,13 @@
 package reference_test
 
 import (
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"cognate/connectors"
 	"cognate/internal/connector"
@@ -30,10 +32,35 @@ func catalog(tb testing.TB) *connector.Catalog {
 	return c
 }
 
+// alone is the catalog of one connector, for pages on which others would stand, too.
+func alone(tb testing.TB, integration string) *connector.Catalog {
+	tb.Helper()
+	folder := fstest.MapFS{}
+	err := fs.WalkDir(connectors.FS, integration, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(connectors.FS, path)
+		folder[path] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	c, err := connector.Load(connector.Layer{Models: models.FS, Connectors: folder})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
 // newHandler is the handler as the program has it: inside httpapi.Wrap.
 func newHandler(tb testing.TB) http.Handler {
 	tb.Helper()
-	c := catalog(tb)
+	return handlerOf(catalog(tb))
+}
+
+func handlerOf(c *connector.Catalog) http.Handler {
 	h := reference.New(func() *connector.Catalog { return c }, reference.Options{PublicURL: publicURL})
 	return httpapi.Wrap(h, httpapi.Options{Logger: slog.New(slog.DiscardHandler)})
 }

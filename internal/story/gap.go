@@ -77,7 +77,7 @@ func gapsOf(m *connector.Mapping, about []*Played, filled map[string]bool) []str
 	if !has.success {
 		lacks = append(lacks, "a success")
 	}
-	thin := m.Method.Response == model.ResponseList || len(filled) != 1 // a record of one field can lack no part of it
+	thin := callsVendor(m) && (m.Method.Response == model.ResponseList || len(filled) != 1) // what we say ourselves is never thin, nor is a record of one field
 	if !has.minimal && thin && !m.Method.Custom() && m.Method.Response != model.ResponseDeleted {
 		lacks = append(lacks, "an empty or minimal record")
 	}
