@@ -311,6 +311,7 @@ func compare(a, b jsonata.Value) int {
 		if a.Host() != nil && b.Host() != nil {
 			return compare(a.Host().Plain(), b.Host().Plain())
 		}
+	default: // the rest is alike
 	}
 	return 0
 }

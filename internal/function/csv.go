@@ -147,6 +147,7 @@ func (w *csvWriter) value(v jsonata.Value) error {
 			return err
 		}
 		w.quoted(text)
+	default: // nothing is an empty cell
 	}
 	return nil
 }

@@ -99,7 +99,7 @@ func addMonths(t time.Time, n int) time.Time {
 // start is the start of the unit that t is in.
 func (u unit) start(t time.Time) time.Time {
 	y, m, d := t.Date()
-	h, mi, s, ms := t.Hour(), t.Minute(), t.Second(), millisecond(t)
+	mi, s := t.Minute(), t.Second()
 	switch u {
 	case year:
 		m, d = 1, 1
@@ -117,9 +117,9 @@ func (u unit) start(t time.Time) time.Time {
 		return t.Add(-time.Duration(s)*time.Second - time.Duration(t.Nanosecond()))
 	case hour:
 		return t.Add(-time.Duration(mi)*time.Minute - time.Duration(s)*time.Second - time.Duration(t.Nanosecond()))
+	default: // the day itself
 	}
-	h, mi, s, ms = 0, 0, 0, 0
-	return time.Date(y, m, d, h, mi, s, ms*1e6, t.Location())
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
 func startOf(d date, args []jsonata.Value) (date, error) {

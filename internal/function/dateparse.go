@@ -24,6 +24,7 @@ func anyDate(v jsonata.Value, zone *time.Location) date {
 		if d, ok := v.Host().(date); ok {
 			return d.in(zone)
 		}
+	default: // nothing else is a date
 	}
 	return date{}
 }

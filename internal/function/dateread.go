@@ -25,7 +25,7 @@ func parseFormat(text, format string, zone *time.Location, now time.Time) (date,
 	}
 	r := reading{rest: strings.TrimSpace(text), parts: map[byte]int{}, zone: zone}
 	for _, p := range f {
-		ok := false
+		var ok bool
 		if p.token == "" {
 			ok = r.literal(p.literal)
 		} else if ok, err = r.token(p.token); err != nil {

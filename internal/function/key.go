@@ -66,6 +66,7 @@ func condition(c *jsonata.Call, by jsonata.Value) func(item jsonata.Value, i int
 		return func(item jsonata.Value, _ int, _ jsonata.Value) (bool, error) {
 			return matches(at(item, by.Index(0).Str()), by.Index(1), 0), nil
 		}
+	default: // a path, or a function
 	}
 	choose := selector(c, by)
 	return func(item jsonata.Value, i int, all jsonata.Value) (bool, error) {

@@ -226,8 +226,9 @@ func (w *queryWriter) value(name string, v jsonata.Value) error {
 			}
 		}
 		return nil
+	default:
+		return w.pair(name, plainText(v))
 	}
-	return w.pair(name, plainText(v))
 }
 
 func (w *queryWriter) array(name string, v jsonata.Value) error {

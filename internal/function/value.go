@@ -187,6 +187,7 @@ func each(c *jsonata.Call, v, fn jsonata.Value) (jsonata.Value, error) {
 				return c.Apply(fn, value, jsonata.String(key), v)
 			})
 		}
+	default: // one value
 	}
 	return c.Apply(fn, v)
 }

@@ -32,6 +32,6 @@ func (q *request) stream(w http.ResponseWriter, r *http.Request, a *engine.Answe
 		return // whole, or the client has gone
 	}
 	line := httpapi.AppendError([]byte(`{"$error":`), r, err)
-	_, _ = w.Write(append(line, '}', '\n'))
+	_, _ = w.Write(append(line, '}', '\n')) //nolint:gosec // JSON, of a media type that no browser runs
 	_ = control.Flush()
 }

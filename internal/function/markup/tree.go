@@ -65,6 +65,7 @@ func tree(source string) *element {
 		case html.EndTagToken:
 			name, _ := z.TagName()
 			b.end(string(name))
+		default: // comments and doctypes say nothing
 		}
 	}
 }
