@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognate/internal/config"
 	"cognate/internal/store"
 )
 
@@ -60,10 +61,7 @@ func (sc *storeCommand) open(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := storeStands(loaded.Database); err != nil {
-		return nil, err
-	}
-	parts, err := open(ctx, loaded.Config, newLogger(sc.process.err, loaded.Config), sc.process.now)
+	parts, err := openStore(ctx, sc.process, loaded)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +75,14 @@ func (sc *storeCommand) open(ctx context.Context) (*session, error) {
 		s.environment = *sc.environment
 	}
 	return s, nil
+}
+
+// openStore opens a store that stands.
+func openStore(ctx context.Context, p *process, loaded *config.Loaded) (*parts, error) {
+	if err := storeStands(loaded.Database); err != nil {
+		return nil, err
+	}
+	return open(ctx, loaded.Config, newLogger(p.err, loaded.Config), p.now)
 }
 
 // storeStands refuses what would make a store by the way, where somebody only
