@@ -304,6 +304,7 @@ func TestEval(t *testing.T) {
 		{"", []string{"--file", mapping, "--input", input, "--compact"}, "{\"total\":14}\n"},
 		{"", []string{"--file", mapping, "--input", input}, "{\n  \"total\": 14\n}\n"},
 		{"{}", []string{"nothing", "--input", "-"}, ""},
+		{"", []string{`$dtToIso("2025-10-02 09:00:00")`}, "\"2025-10-02T09:00:00.000Z\"\n"},
 	} {
 		if code, out, stderr := call(t, c.stdin, append([]string{"eval"}, c.args...)...); code != 0 || out != c.want {
 			t.Errorf("%v: exit code %d, %q, %s", c.args, code, out, stderr)

@@ -99,8 +99,16 @@ func addMonths(t time.Time, n int) time.Time {
 // start is the start of the unit that t is in.
 func (u unit) start(t time.Time) time.Time {
 	y, m, d := t.Date()
-	mi, s := t.Minute(), t.Second()
+	nanos := time.Duration(t.Nanosecond())
 	switch u {
+	case milli:
+		return t.Add(-nanos % time.Millisecond)
+	case second:
+		return t.Add(-nanos)
+	case minute:
+		return t.Add(-nanos - time.Duration(t.Second())*time.Second)
+	case hour:
+		return t.Add(-nanos - time.Duration(t.Second())*time.Second - time.Duration(t.Minute())*time.Minute)
 	case year:
 		m, d = 1, 1
 	case quarterUnit:
@@ -109,14 +117,6 @@ func (u unit) start(t time.Time) time.Time {
 		d = 1
 	case week:
 		d -= weekday(t) - 1
-	case second:
-		return t.Add(-time.Duration(t.Nanosecond()))
-	case milli:
-		return t.Add(-time.Duration(t.Nanosecond() % 1e6))
-	case minute:
-		return t.Add(-time.Duration(s)*time.Second - time.Duration(t.Nanosecond()))
-	case hour:
-		return t.Add(-time.Duration(mi)*time.Minute - time.Duration(s)*time.Second - time.Duration(t.Nanosecond()))
 	default: // the day itself
 	}
 	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())

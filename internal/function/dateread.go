@@ -25,20 +25,23 @@ func parseFormat(text, format string, zone *time.Location, now time.Time) (date,
 	}
 	r := reading{rest: strings.TrimSpace(text), parts: map[byte]int{}, zone: zone}
 	for _, p := range f {
-		var ok bool
-		if p.token == "" {
-			ok = r.literal(p.literal)
-		} else if ok, err = r.token(p.token); err != nil {
+		ok, err := r.piece(p)
+		if err != nil || !ok {
 			return date{}, err
-		}
-		if !ok {
-			return date{}, nil
 		}
 	}
 	if strings.TrimSpace(r.rest) != "" {
 		return date{}, nil
 	}
 	return r.date(zone, now.In(r.zone)), nil
+}
+
+// piece reads one piece of a format; ok is false when the text is not like it.
+func (r *reading) piece(p formatPiece) (ok bool, err error) {
+	if p.token == "" {
+		return r.literal(p.literal), nil
+	}
+	return r.token(p.token)
 }
 
 // literal passes over text; blanks are alike, and case does not matter.

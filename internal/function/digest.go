@@ -2,7 +2,7 @@ package function
 
 import (
 	"crypto/hmac"
-	"crypto/md5" //nolint:gosec // vendors ask for it; nothing here is protected by it
+	"crypto/md5"  //nolint:gosec // vendors ask for it; nothing here is protected by it
 	"crypto/sha1" //nolint:gosec // as above
 	"crypto/sha256"
 	"crypto/sha512"

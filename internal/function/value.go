@@ -187,7 +187,7 @@ func each(c *jsonata.Call, v, fn jsonata.Value) (jsonata.Value, error) {
 				return c.Apply(fn, value, jsonata.String(key), v)
 			})
 		}
-	default: // one value
+	default: // a value of its own
 	}
 	return c.Apply(fn, v)
 }

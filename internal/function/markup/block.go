@@ -6,8 +6,8 @@ import (
 )
 
 // block writes an element that stands on lines of its own, and any that is unknown.
-func (w *writer) block(e *element) {
-	switch e.tag {
+func (w *writer) block(e *Element) {
+	switch e.Tag {
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		w.heading(e)
 	case "blockquote":
@@ -33,7 +33,7 @@ func (w *writer) block(e *element) {
 	case "td", "th":
 		w.spaced(e, 1)
 	default:
-		if blocks[e.tag] {
+		if blocks[e.Tag] {
 			w.spaced(e, 1)
 		} else {
 			w.children(e)
@@ -42,16 +42,16 @@ func (w *writer) block(e *element) {
 }
 
 // spaced writes a block with n ends of lines around it.
-func (w *writer) spaced(e *element, n int) {
+func (w *writer) spaced(e *Element, n int) {
 	w.line(n)
 	w.children(e)
 	w.line(n)
 }
 
-func (w *writer) heading(e *element) {
+func (w *writer) heading(e *Element) {
 	w.line(2)
 	if w.md && !w.cell && w.shows(e) {
-		level, _ := strconv.Atoi(e.tag[1:])
+		level, _ := strconv.Atoi(e.Tag[1:])
 		w.raw(strings.Repeat("#", level) + " ")
 		cell := w.cell
 		w.cell, w.inRow = true, false // one line, which starts here
@@ -64,7 +64,7 @@ func (w *writer) heading(e *element) {
 	w.line(2)
 }
 
-func (w *writer) list(e *element) {
+func (w *writer) list(e *Element) {
 	around := 2
 	for _, b := range w.boxes {
 		if b.rest != "> " {
@@ -73,16 +73,16 @@ func (w *writer) list(e *element) {
 	}
 	w.line(around)
 	number, _ := strconv.Atoi(e.attr("start"))
-	if number <= 0 || number > 999_999_999-len(e.kids) {
+	if number <= 0 || number > 999_999_999-len(e.Kids) {
 		number = 1
 	}
-	for _, kid := range e.kids {
-		if kid.tag != "li" {
+	for _, kid := range e.Kids {
+		if kid.Tag != "li" {
 			w.element(kid)
 			continue
 		}
 		mark := "- "
-		if e.tag == "ol" {
+		if e.Tag == "ol" {
 			mark = strconv.Itoa(number) + ". "
 			number++
 		}
@@ -91,15 +91,15 @@ func (w *writer) list(e *element) {
 	w.line(around)
 }
 
-func (w *writer) item(mark string, e *element) {
+func (w *writer) item(mark string, e *Element) {
 	w.line(1)
 	w.boxed(mark, strings.Repeat(" ", len(mark)), func() { w.children(e) })
 	w.line(1)
 }
 
 // pre writes text with its lines and blanks.
-func (w *writer) pre(e *element) {
-	text := strings.Trim(strings.ReplaceAll(textOf(e), "\r\n", "\n"), "\n")
+func (w *writer) pre(e *Element) {
+	text := strings.Trim(strings.ReplaceAll(e.AllText(), "\r\n", "\n"), "\n")
 	if text == "" || w.cell {
 		w.text(text)
 		return
@@ -107,7 +107,7 @@ func (w *writer) pre(e *element) {
 	fence, lang := "", ""
 	if w.md {
 		fence = strings.Repeat("`", max(3, longestRun(text, '`')+1))
-		lang = language(e)
+		lang = e.Language()
 	}
 	w.line(2)
 	if w.md {
@@ -135,9 +135,9 @@ func (w *writer) newline() {
 	w.prefix()
 }
 
-// language reads the language of code, as highlighters want it.
-func language(e *element) string {
-	for _, x := range append([]*element{e}, e.kids...) {
+// Language reads the language of code, as highlighters want it.
+func (e *Element) Language() string {
+	for _, x := range append([]*Element{e}, e.Kids...) {
 		for class := range strings.FieldsSeq(x.attr("class")) {
 			if lang, ok := strings.CutPrefix(class, "language-"); ok && len(lang) < 30 && strings.Trim(lang, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+#-") == "" {
 				return lang
@@ -162,32 +162,32 @@ func longestRun(s string, c byte) int {
 }
 
 // shows reports whether anything of an element is written.
-func (w *writer) shows(e *element) bool {
-	if strings.TrimSpace(e.text) != "" || e.tag == "img" && (w.md || e.attr("alt") != "") {
+func (w *writer) shows(e *Element) bool {
+	if strings.TrimSpace(e.Text) != "" || e.Tag == "img" && (w.md || e.attr("alt") != "") {
 		return true
 	}
-	for _, kid := range e.kids {
-		if !kid.isHidden() && w.shows(kid) {
+	for _, kid := range e.Kids {
+		if !kid.IsHidden() && w.shows(kid) {
 			return true
 		}
 	}
 	return false
 }
 
-// textOf gives all text in an element.
-func textOf(e *element) string {
+// AllText gives all text in an element.
+func (e *Element) AllText() string {
 	var b strings.Builder
 	appendText(&b, e)
 	return b.String()
 }
 
-func appendText(b *strings.Builder, e *element) {
-	if e.tag == "br" {
+func appendText(b *strings.Builder, e *Element) {
+	if e.Tag == "br" {
 		b.WriteByte('\n')
 	}
-	b.WriteString(e.text)
-	for _, kid := range e.kids {
-		if !kid.isHidden() {
+	b.WriteString(e.Text)
+	for _, kid := range e.Kids {
+		if !kid.IsHidden() {
 			appendText(b, kid)
 		}
 	}

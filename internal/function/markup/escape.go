@@ -31,7 +31,7 @@ func lineMark(s string) int {
 	case '#', '>', '|':
 		return 1
 	case '+', '-', '=':
-		if len(s) == 1 || isBlank(rune(s[1])) || s[1] == s[0] || s[0] == '=' {
+		if len(s) == 1 || IsBlank(rune(s[1])) || s[1] == s[0] || s[0] == '=' {
 			return 1
 		}
 	}
@@ -40,7 +40,7 @@ func lineMark(s string) int {
 		digits++
 	}
 	if digits > 0 && digits < 10 && digits < len(s) && (s[digits] == '.' || s[digits] == ')') &&
-		(digits+1 == len(s) || isBlank(rune(s[digits+1]))) {
+		(digits+1 == len(s) || IsBlank(rune(s[digits+1]))) {
 		return digits + 1
 	}
 	return 0
@@ -95,8 +95,9 @@ var schemes = set("http https mailto tel cid")
 // maxLink bounds an address, in bytes.
 const maxLink = 8 << 10
 
-// safeLink gives an address that may be kept; "" for any other.
-func safeLink(link string) string {
+// SafeLink gives an address that may be kept: a relative one, or one of http, https,
+// mailto, tel and cid; "" for any other.
+func SafeLink(link string) string {
 	link = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return -1

@@ -3,9 +3,9 @@ package markup
 import "strings"
 
 // inline writes an element that stands in a line; false when it is none.
-func (w *writer) inline(e *element) bool {
+func (w *writer) inline(e *Element) bool {
 	body := func() { w.children(e) }
-	switch e.tag {
+	switch e.Tag {
 	case "b", "strong":
 		w.marked("strong", "**", "**", body)
 	case "i", "em", "cite", "var", "dfn":
@@ -48,12 +48,12 @@ func (w *writer) newRow() {
 	}
 }
 
-func (w *writer) code(e *element) {
+func (w *writer) code(e *Element) {
 	if !w.md {
 		w.children(e)
 		return
 	}
-	text := strings.Join(strings.Fields(textOf(e)), " ")
+	text := strings.Join(strings.Fields(e.AllText()), " ")
 	if text == "" {
 		return
 	}
@@ -67,11 +67,11 @@ func (w *writer) code(e *element) {
 	w.raw(fence + strings.ToValidUTF8(text, "\ufffd") + fence)
 }
 
-func (w *writer) link(e *element) {
-	href := safeLink(e.attr("href"))
+func (w *writer) link(e *Element) {
+	href := SafeLink(e.attr("href"))
 	words := ""
-	if href != "" && len(e.kids) == 1 && e.kids[0].tag == "" {
-		words = strings.TrimSpace(e.kids[0].text)
+	if href != "" && len(e.Kids) == 1 && e.Kids[0].Tag == "" {
+		words = strings.TrimSpace(e.Kids[0].Text)
 	}
 	same := words == href || "mailto:"+words == href || "tel:"+words == href
 	switch {
@@ -96,9 +96,9 @@ func (w *writer) link(e *element) {
 
 var titleEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", `\&`, "<", `\<`, "|", `\|`)
 
-func (w *writer) image(e *element) {
+func (w *writer) image(e *Element) {
 	alt := strings.Join(strings.Fields(e.attr("alt")), " ")
-	src := safeLink(e.attr("src"))
+	src := SafeLink(e.attr("src"))
 	if !w.md || src == "" {
 		w.text(alt)
 		return
@@ -127,14 +127,18 @@ func (w *writer) imageText(s string) int {
 	return n
 }
 
-func (w *writer) checkbox(e *element) {
+func (w *writer) checkbox(e *Element) {
 	if e.attr("type") != "checkbox" {
 		return
 	}
-	mark := "[ ]"
-	if _, ok := e.attrs["checked"]; ok {
-		mark = "[x]"
-	}
-	w.raw(mark)
+	w.raw(checkmark(e))
 	w.space = true
+}
+
+// checkmark is a checkbox as a task list has it.
+func checkmark(e *Element) string {
+	if _, ok := e.Attrs["checked"]; ok {
+		return "[x]"
+	}
+	return "[ ]"
 }

@@ -10,16 +10,16 @@ const (
 
 // table writes a table of data as one of GFM; one that is there for its looks, with
 // blocks in its cells or a single column, as the blocks that it holds.
-func (w *writer) table(e *element) {
-	rows := rowsOf(e)
+func (w *writer) table(e *Element) {
+	rows := Rows(e)
 	columns, ok := grid(rows)
 	if !ok || !w.md && len(rows) > maxRows {
 		w.spaced(e, 2)
 		return
 	}
 	w.line(2)
-	for _, kid := range e.kids {
-		if kid.tag == "caption" {
+	for _, kid := range e.Kids {
+		if kid.Tag == "caption" {
 			w.spaced(kid, 2)
 		}
 	}
@@ -35,10 +35,10 @@ func (w *writer) table(e *element) {
 }
 
 // row writes one line of cells.
-func (w *writer) row(row *element, columns int) {
+func (w *writer) row(row *Element, columns int) {
 	n := 0
-	for _, cell := range row.kids {
-		if cell.tag != "td" && cell.tag != "th" {
+	for _, cell := range row.Kids {
+		if cell.Tag != "td" && cell.Tag != "th" {
 			continue
 		}
 		switch {
@@ -58,7 +58,7 @@ func (w *writer) row(row *element, columns int) {
 }
 
 // inCell writes a cell in one line.
-func (w *writer) inCell(e *element) {
+func (w *writer) inCell(e *Element) {
 	if w.breaks > 0 { // the row starts here
 		w.before()
 	}
@@ -70,30 +70,30 @@ func (w *writer) inCell(e *element) {
 	w.space, w.breaks = false, 0
 }
 
-// rowsOf gives the rows of a table, not those of tables in it.
-func rowsOf(e *element) []*element {
-	var rows []*element
-	for _, kid := range e.kids {
-		switch kid.tag {
+// Rows gives the rows of a table, not those of tables in it.
+func Rows(e *Element) []*Element {
+	var rows []*Element
+	for _, kid := range e.Kids {
+		switch kid.Tag {
 		case "tr":
 			rows = append(rows, kid)
 		case "thead", "tbody", "tfoot":
-			rows = append(rows, rowsOf(kid)...)
+			rows = append(rows, Rows(kid)...)
 		}
 	}
 	return rows
 }
 
 // grid gives the number of columns; ok is false for what is no table of data.
-func grid(rows []*element) (columns int, ok bool) {
+func grid(rows []*Element) (columns int, ok bool) {
 	if len(rows) == 0 || len(rows) > maxRows {
 		return 0, false
 	}
 	cells := 0
 	for _, row := range rows {
 		n := 0
-		for _, cell := range row.kids {
-			if cell.tag != "td" && cell.tag != "th" {
+		for _, cell := range row.Kids {
+			if cell.Tag != "td" && cell.Tag != "th" {
 				continue
 			}
 			n++
@@ -110,15 +110,15 @@ func grid(rows []*element) (columns int, ok bool) {
 
 // hasBlocks reports whether there is more than text in an element. A table in it ends
 // the search, so that tables within tables are not searched again and again.
-func hasBlocks(e *element, depth int) bool {
-	for _, kid := range e.kids {
-		switch kid.tag {
+func hasBlocks(e *Element, depth int) bool {
+	for _, kid := range e.Kids {
+		switch kid.Tag {
 		case "", "br":
 			continue
 		case "table", "ul", "ol", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6":
 			return true
 		case "p", "div":
-			if depth > 0 || len(e.kids) > 1 {
+			if depth > 0 || len(e.Kids) > 1 {
 				return true
 			}
 		}

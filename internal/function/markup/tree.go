@@ -6,18 +6,19 @@ import (
 	"golang.org/x/net/html"
 )
 
-// element is a node of the tree: text when it has no tag.
-type element struct {
-	tag   string
-	text  string
-	attrs map[string]string
-	kids  []*element
+// Element is a node of the tree: text when it has no tag. Tags and attributes are
+// those of HTML, in lower case.
+type Element struct {
+	Tag   string
+	Text  string
+	Attrs map[string]string
+	Kids  []*Element
 }
 
-func (e *element) attr(name string) string { return e.attrs[name] }
+func (e *Element) attr(name string) string { return e.Attrs[name] }
 
-// maxDepth is how deep elements nest; those below stand beside each other.
-const maxDepth = 200
+// MaxDepth is how deep elements nest; those that are deeper stand beside each other.
+const MaxDepth = 200
 
 // Sorts of elements.
 var (
@@ -30,6 +31,9 @@ var (
 	// kept are the attributes that matter.
 	kept = set("href src alt title start class style hidden type checked")
 )
+
+// IsBlock reports whether an element of a tag stands on lines of its own.
+func IsBlock(tag string) bool { return blocks[tag] }
 
 func set(names string) map[string]bool {
 	out := map[string]bool{}
@@ -49,10 +53,10 @@ var closes = map[string]struct{ ends, upTo map[string]bool }{
 	"option": {set("option"), set("select")},
 }
 
-// tree reads HTML. Whatever it is made of, the tree has no more nodes than the text
-// has tokens.
-func tree(source string) *element {
-	b := &builder{stack: []*element{{tag: "body"}}, open: map[string]int{}}
+// Parse reads HTML. Whatever it is made of, the tree has no more nodes than the text
+// has tokens, and is no deeper than MaxDepth.
+func Parse(source string) *Element {
+	b := &builder{stack: []*Element{{Tag: "body"}}, open: map[string]int{}}
 	z := html.NewTokenizer(strings.NewReader(source))
 	for {
 		switch z.Next() {
@@ -71,43 +75,43 @@ func tree(source string) *element {
 }
 
 type builder struct {
-	stack []*element
+	stack []*Element
 	open  map[string]int // how many of each tag are on the stack
 	over  int            // start tags that found the stack full
 }
 
-func (b *builder) top() *element { return b.stack[len(b.stack)-1] }
+func (b *builder) top() *Element { return b.stack[len(b.stack)-1] }
 
 func (b *builder) text(s string) {
 	if s != "" {
-		b.top().kids = append(b.top().kids, &element{text: s})
+		b.top().Kids = append(b.top().Kids, &Element{Text: s})
 	}
 }
 
 func (b *builder) start(z *html.Tokenizer) {
 	name, more := z.TagName()
-	e := &element{tag: string(name)}
+	e := &Element{Tag: string(name)}
 	for more {
 		var key, value []byte
 		key, value, more = z.TagAttr()
 		if kept[string(key)] {
-			if e.attrs == nil {
-				e.attrs = map[string]string{}
+			if e.Attrs == nil {
+				e.Attrs = map[string]string{}
 			}
-			e.attrs[string(key)] = string(value)
+			e.Attrs[string(key)] = string(value)
 		}
 	}
-	b.imply(e.tag)
-	b.top().kids = append(b.top().kids, e)
-	if voids[e.tag] {
+	b.imply(e.Tag)
+	b.top().Kids = append(b.top().Kids, e)
+	if voids[e.Tag] {
 		return
 	}
-	if len(b.stack) > maxDepth {
+	if len(b.stack) > MaxDepth {
 		b.over++
 		return
 	}
 	b.stack = append(b.stack, e)
-	b.open[e.tag]++
+	b.open[e.Tag]++
 }
 
 // imply ends what a start tag ends without saying so.
@@ -126,8 +130,8 @@ var paragraphScopes = set("table td th li dd dt blockquote div section article f
 // nearest of upTo.
 func (b *builder) close(ends, upTo map[string]bool) {
 	down := len(b.stack)
-	for i := len(b.stack) - 1; i > 0 && !upTo[b.stack[i].tag]; i-- {
-		if ends[b.stack[i].tag] {
+	for i := len(b.stack) - 1; i > 0 && !upTo[b.stack[i].Tag]; i-- {
+		if ends[b.stack[i].Tag] {
 			down = i
 		}
 	}
@@ -138,7 +142,7 @@ func (b *builder) close(ends, upTo map[string]bool) {
 func (b *builder) end(tag string) {
 	switch {
 	case tag == "br" || tag == "p" && b.open["p"] == 0:
-		b.top().kids = append(b.top().kids, &element{tag: "br"})
+		b.top().Kids = append(b.top().Kids, &Element{Tag: "br"})
 		return
 	case b.over > 0:
 		b.over--
@@ -147,11 +151,11 @@ func (b *builder) end(tag string) {
 		return
 	}
 	for i := len(b.stack) - 1; i > 0; i-- {
-		if b.stack[i].tag == tag {
+		if b.stack[i].Tag == tag {
 			b.cut(i)
 			return
 		}
-		if scopes[b.stack[i].tag] && !tableTags[tag] {
+		if scopes[b.stack[i].Tag] && !tableTags[tag] {
 			return
 		}
 	}
@@ -161,17 +165,17 @@ var tableTags = set("table thead tbody tfoot tr td th caption")
 
 func (b *builder) cut(down int) {
 	for _, e := range b.stack[down:] {
-		b.open[e.tag]--
+		b.open[e.Tag]--
 	}
 	b.stack = b.stack[:down]
 }
 
-// isHidden reports whether nothing of an element is shown.
-func (e *element) isHidden() bool {
-	if hidden[e.tag] {
+// IsHidden reports whether nothing of an element is shown.
+func (e *Element) IsHidden() bool {
+	if hidden[e.Tag] {
 		return true
 	}
-	if _, ok := e.attrs["hidden"]; ok {
+	if _, ok := e.Attrs["hidden"]; ok {
 		return true
 	}
 	style := e.attr("style")

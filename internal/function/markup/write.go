@@ -7,15 +7,21 @@ import (
 
 // Text gives the text of HTML: blocks on lines of their own, lists with their marks,
 // addresses of links behind their words.
-func Text(source string) string { return render(source, false) }
+func Text(source string) string { return Parse(source).AsText() }
 
 // Markdown gives HTML as Markdown (CommonMark, with the tables and the strikethrough
 // of GFM). What has no Markdown is left out, what is in it stays.
-func Markdown(source string) string { return render(source, true) }
+func Markdown(source string) string { return Parse(source).AsMarkdown() }
 
-func render(source string, md bool) string {
+// AsText is Text of a tree.
+func (e *Element) AsText() string { return e.render(false) }
+
+// AsMarkdown is Markdown of a tree.
+func (e *Element) AsMarkdown() string { return e.render(true) }
+
+func (e *Element) render(md bool) string {
 	w := &writer{md: md}
-	w.children(tree(source))
+	w.children(e)
 	w.settle()
 	return strings.TrimRight(w.out.String(), " \n")
 }
@@ -192,7 +198,7 @@ func (w *writer) text(s string) {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case isBlank(r):
+		case IsBlank(r):
 			w.space = true
 		case r < ' ' || r == 0x7f || r == 0xad || r >= 0x200b && r <= 0x200f || r == 0xfeff || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x2064:
 			// Control and formatting characters show nothing.
@@ -207,7 +213,8 @@ func (w *writer) text(s string) {
 	}
 }
 
-func isBlank(r rune) bool {
+// IsBlank reports whether a character is one of the blanks that run together.
+func IsBlank(r rune) bool {
 	return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\f' || r == 0xa0 || r >= 0x2000 && r <= 0x200a || r == 0x202f || r == 0x205f || r == 0x3000
 }
 
@@ -227,17 +234,17 @@ func (w *writer) word(s string) int {
 	return n
 }
 
-func (w *writer) children(e *element) {
-	for _, kid := range e.kids {
+func (w *writer) children(e *Element) {
+	for _, kid := range e.Kids {
 		w.element(kid)
 	}
 }
 
-func (w *writer) element(e *element) {
+func (w *writer) element(e *Element) {
 	switch {
-	case e.tag == "":
-		w.text(e.text)
-	case e.isHidden():
+	case e.Tag == "":
+		w.text(e.Text)
+	case e.IsHidden():
 	case w.inline(e):
 	default:
 		w.block(e)
