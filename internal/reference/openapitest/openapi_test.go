@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -166,7 +167,7 @@ func TestOpenAPIIsWhole(t *testing.T) {
 	if len(create.SupportedIn) == 0 || create.SupportedIn[0] != "happyfox" {
 		t.Errorf("create contacts is supported in %v", create.SupportedIn)
 	}
-	if gone := d.Paths["/unified/ticketing/contacts/{id}"]["delete"]; len(gone.SupportedIn) != 0 {
+	if gone := d.Paths["/unified/ticketing/contacts/{id}"]["delete"]; slices.Contains(gone.SupportedIn, "happyfox") {
 		t.Errorf("delete contacts is supported in %v", gone.SupportedIn)
 	}
 	if body := string(d.Components.Schemas["ticketing.contacts.create"]); !strings.Contains(body, `"x-required-in"`) || !strings.Contains(body, `"x-supported-in"`) {
