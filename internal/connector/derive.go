@@ -18,10 +18,14 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 		texts[s.Body], texts[s.Query] = f.Before[i].RequestBodyMapping, f.Before[i].QueryMapping
 	}
 	delete(texts, nil)
+	var sent Coverage // of the query, what reaches the vendor
 	for _, s := range m.carriers() {
 		a := s.Expr.Analyze()
 		m.Taken.add("body", a)
 		m.TakenQuery.add("query", a)
+		if s != m.Records && s != m.Select {
+			sent.add("query", a)
+		}
 		c.checkBounded(s, texts[s], "body")
 		c.checkBounded(s, texts[s], "query")
 	}
@@ -29,6 +33,7 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 	for _, s := range slices.Concat(m.Before, m.After) {
 		for _, p := range s.Path {
 			m.TakenQuery.add("query", p.Slot.Expr.Analyze())
+			sent.add("query", p.Slot.Expr.Analyze())
 		}
 	}
 	c.checkBodyFields(m, f)
@@ -37,11 +42,34 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 		if compared {
 			m.Compared = append(m.Compared, p)
 		}
+		if m.TakenQuery.Covers(p.Name) && !sent.Covers(p.Name) {
+			m.Selected = append(m.Selected, p)
+		}
 		if compared || m.TakenQuery.Covers(p.Name) {
 			m.Filters = append(m.Filters, p)
 		}
 	}
 	c.usedLookups(m)
+	m.feeding()
+}
+
+// feeding marks the steps before the main call whose records are read on the way to
+// it.
+func (m *Mapping) feeding() {
+	main := Step{RunIf: m.RunIf, Each: m.Call.Expression, Query: m.Query, Body: m.Body, Path: m.Path}
+	main.Headers = slices.Concat(m.Headers, []NamedSlot{{Slot: m.Ignored}})
+	for _, s := range overlaySlots(m.BodyOverlays) {
+		main.Headers = append(main.Headers, NamedSlot{Slot: s})
+	}
+	var names []string
+	for _, s := range m.Before {
+		names = append(names, s.Name)
+	}
+	needed := main.needs("before", names)
+	for _, s := range slices.Backward(m.Before) {
+		s.Feeds = slices.Contains(needed, s.Name)
+		needed = append(needed, s.Needs...)
+	}
 }
 
 // carriers are the slots by which something of the caller's reaches the vendor,

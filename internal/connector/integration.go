@@ -218,10 +218,12 @@ type Mapping struct {
 	Refine []*model.Schema
 
 	// Derived from the expressions.
-	Lookups    []*Lookup       // tables that they read
-	Taken      Coverage        // paths of the caller's body that reach the vendor
-	TakenQuery Coverage        // paths of the query that do
-	Filters    []*model.Schema // query parameters that are heeded
+	Lookups    []*Lookup // tables that they read
+	Taken      Coverage  // paths of the caller's body that reach the vendor
+	TakenQuery Coverage  // paths of the query that do
+	// Selected lists those of Filters that records or select alone heed, on our side.
+	Selected []*model.Schema
+	Filters  []*model.Schema // query parameters that are heeded
 	// Compared lists those of Filters that are compared on our side: those that the
 	// mapping names, and of a list that comes whole every one whose field is told.
 	Compared []*model.Schema
@@ -271,6 +273,8 @@ type Step struct {
 	// Needs lists the steps of its kind whose records it reads: the others need not
 	// be waited for.
 	Needs []string
+	// Feeds is set where a later step or the main call reads its record.
+	Feeds bool
 }
 
 func (s *Step) slots() []*Slot {

@@ -93,6 +93,8 @@ func (r *run) limit() (int, error) {
 	switch limit := r.call.Limit; {
 	case r.call.IgnoreLimit:
 		return IgnoredLimit, nil
+	case limit == 0 && r.call.Stream: // it takes all there is, by pages as large as they come
+		return MaxLimit, nil
 	case limit == 0:
 		return DefaultLimit, nil
 	case limit < 0:

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"cognate"
+	"cognate/internal/connector"
 	"cognate/internal/upstream"
 )
 
@@ -26,17 +28,34 @@ type Rehearsed struct {
 	Body    json.RawMessage `json:"body,omitempty"`
 }
 
-// rehearse notes a write. A main call ends the run.
-func (r *run) rehearse(ctx context.Context, main bool, out upstream.Request) error {
+// rehearse notes a write. The last one ends the run: the main call, or one whose
+// answer is needed to go on.
+func (r *run) rehearse(ctx context.Context, last bool, out upstream.Request) error {
 	x, err := r.Upstream.Rehearse(ctx, r.target.Target, out)
 	if err != nil {
 		return err
 	}
 	r.rehearsal = append(r.rehearsal, Rehearsed{Name: x.Name, Method: x.Method, URL: x.URL, Headers: x.Header, Body: jsonOrText(x.Body)})
-	if main {
+	if last {
 		return errRehearsed
 	}
 	return nil
+}
+
+// follow notes the calls behind the step that ended a dry run; before says that the
+// main call is among them.
+func (r *run) follow(steps []*connector.Step, before bool) {
+	for _, s := range steps {
+		r.then = append(r.then, s.Method.FullName())
+	}
+	if !before {
+		return
+	}
+	var names []string
+	for _, m := range r.mapping.Call.All() {
+		names = append(names, m.FullName())
+	}
+	r.then = append(r.then, strings.Join(names, " or "))
 }
 
 type rehearsalAnswer struct {
@@ -50,7 +69,7 @@ type rehearsalAnswer struct {
 
 // rehearsed answers what would be sent.
 func (r *run) rehearsed(ctx context.Context) (*Answer, error) {
-	a := rehearsalAnswer{DryRun: true, Requests: r.rehearsal, Ignored: r.ignored}
+	a := rehearsalAnswer{DryRun: true, Requests: r.rehearsal, Then: r.then, Ignored: r.ignored}
 	if len(r.rehearsal) > 0 {
 		a.Outcome = r.foreseen(ctx)
 		for _, s := range r.mapping.After {

@@ -76,7 +76,7 @@ create:
 func TestRecordOutOfAList(t *testing.T) {
 	t.Parallel()
 	const get = "get: {method: people.get}"
-	s := newTheatre(t, get, `get: {method: people.list, select: 'response[$string(id) = $$.id]', query: {include: all}}`).
+	s := newTheatre(t, "max_size: 2", "max_size: 3", get, `get: {method: people.list, select: 'response[$string(id) = $$.id]', query: {include: all}}`).
 		says(`200 {"people":[{"id":1,"name":"Ada"},{"id":2,"name":"Bo"}]}`)
 	if a := s.succeeds("get", "2", ""); !strings.HasPrefix(string(a.Body), `{"id":"2","name":"Bo",`) {
 		t.Errorf("%s", a.Body)

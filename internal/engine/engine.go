@@ -121,6 +121,7 @@ type run struct {
 	vendorQuery url.Values
 	// rehearsal holds the requests of a dry run.
 	rehearsal []Rehearsed
+	then      []string // the calls that would follow
 }
 
 // Do runs a call. The error is a *cognate.Error.
@@ -287,12 +288,13 @@ func httpMethods(r *connector.Resource, withID bool) []string {
 	return out
 }
 
-// note records what the call showed about the credential.
+// note records what the call showed about the credential: nothing, where the vendor
+// was not called.
 func (e *Engine) note(ctx context.Context, call *Call, err error) {
 	status, text := call.Account.Status, ""
 	var ce *cognate.Error
 	switch {
-	case err == nil:
+	case err == nil && len(call.Trace.Calls) > 0:
 		status = cognate.AccountActive
 	case errors.As(err, &ce) && ce.Remote != nil && ce.Remote.Status == 401:
 		status, text = cognate.AccountNeedsReauth, ce.Message

@@ -36,11 +36,13 @@ func (r *run) explain(ctx context.Context, res *upstream.Response, err error) er
 	return e
 }
 
-// bindFailure binds error and status: the vendor's parsed body, or its text.
+// bindFailure binds error, status and headers: of the vendor's answer, its parsed
+// body or its text.
 func (r *run) bindFailure(res *upstream.Response) {
 	if res == nil {
 		return
 	}
+	r.vars.headers = res.Header
 	r.vars.failure, r.vars.status = res.Value, jsonata.Int(int64(res.Status))
 	if res.Value.IsUndefined() && len(res.Body) > 0 && !looksLikePage(res.Body) {
 		r.vars.failure = jsonata.String(strings.TrimSpace(clip(string(res.Body[:min(len(res.Body), 4*maxWords)]))))
@@ -51,8 +53,10 @@ func (r *run) mapError(ctx context.Context, res *upstream.Response, e *cognate.E
 	if r.mapping.Error == nil || res == nil {
 		return
 	}
+	saved := r.vars.headers
 	r.bindFailure(res)
 	v, err := r.eval(ctx, r.mapping.Error)
+	r.vars.headers = saved
 	if err != nil {
 		r.Logger.WarnContext(ctx, "error mapping failed", "integration", r.integration.Name, "error", err)
 		return

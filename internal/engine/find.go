@@ -49,17 +49,12 @@ func (r *run) find(ctx context.Context) error {
 // found completes a record of the list: with what is loaded beside it, and with the
 // overlays of its own method.
 func (r *run) found(ctx context.Context, own []connector.Overlay, unified jsonata.Value) error {
+	var err error
 	if len(r.mapping.SideLoads) > 0 {
-		loaded, err := r.sideLoads(ctx, jsonata.Array(r.vars.response), 0, 1)
-		if err != nil {
-			return err
-		}
-		r.vars.sideLoad = loaded.of(0)
-		if unified, err = r.mapRecord(ctx); err != nil {
+		if unified, err = r.wholeRecord(ctx); err != nil {
 			return err
 		}
 	}
-	var err error
 	r.mapped, err = r.overlayRecord(ctx, own, unified)
 	return err
 }

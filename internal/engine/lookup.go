@@ -194,12 +194,8 @@ func (r *run) fetch(ctx context.Context, l *connector.Lookup) (records jsonata.V
 	f.vars = variables{context: r.vars.context, query: jsonata.Object(), rawQuery: jsonata.Object()}
 	f.aside, f.missing = true, nil
 	sources := []*connector.Method{l.Method}
-	limit := IgnoredLimit
-	if p := l.Method.Pagination; p != nil {
-		limit = p.MaxSize
-	}
 	var all []jsonata.Value
-	for at := firstPlace(sources, 0, limit); at != nil && !cut; {
+	for at := firstPage(l.Method); at != nil && !cut; {
 		pg, err := f.page(ctx, sources, at)
 		if err != nil {
 			return records, 0, false, err

@@ -138,7 +138,8 @@ func (r *run) filtered() []Filter {
 	var out []Filter
 	for name := range r.filter.Fields() {
 		by := "vendor"
-		if slices.ContainsFunc(r.scan, func(p *model.Schema) bool { return p.Name == name }) {
+		is := func(p *model.Schema) bool { return p.Name == name }
+		if slices.ContainsFunc(r.scan, is) || slices.ContainsFunc(r.mapping.Selected, is) {
 			by = "scan"
 		}
 		out = append(out, Filter{name, by})
@@ -155,15 +156,16 @@ func topLevel(path string) string {
 	return path
 }
 
-// checkRequiredQuery holds the query against what the integration needs.
+// checkRequiredQuery holds the query against what the integration needs. What is
+// compared here does not reach the vendor.
 func (r *run) checkRequiredQuery() error {
 	e := &cognate.Error{Code: cognate.CodeInvalid}
 	for _, req := range r.mapping.RequiredQuery {
 		if len(req.AnyOf) > 0 {
-			if anySent(r.filter, req.AnyOf) {
+			if anySent(r.vars.query, req.AnyOf) {
 				continue
 			}
-			rule := "one of " + strings.Join(bracketed(req.AnyOf), ", ") + " is required by " + r.integration.Label
+			rule := "one of " + strings.Join(bracketed(req.AnyOf), ", ") + " is required by " + r.integration.Label + r.inAForm(req.AnyOf...)
 			if e.Insight.ConditionalQuery == nil {
 				e.Insight.ConditionalQuery = map[string]string{}
 			}
@@ -173,10 +175,10 @@ func (r *run) checkRequiredQuery() error {
 			e.Failures = append(e.Failures, cognate.Failure{Path: req.AnyOf[0], Code: "required", Message: rule})
 			continue
 		}
-		if anySent(r.filter, append([]string{req.Field}, req.Unless...)) {
+		if anySent(r.vars.query, append([]string{req.Field}, req.Unless...)) {
 			continue
 		}
-		message := "required by " + r.integration.Label
+		message := "required by " + r.integration.Label + r.inAForm(req.Field)
 		if len(req.Unless) > 0 {
 			message += ", unless there is " + strings.Join(bracketed(req.Unless), " or ")
 		}
@@ -188,6 +190,14 @@ func (r *run) checkRequiredQuery() error {
 	}
 	e.Message = failureMessage(e.Failures)
 	return e
+}
+
+// inAForm is said where a filter was sent that is compared here alone.
+func (r *run) inAForm(paths ...string) string {
+	if !anySent(r.filter, paths) {
+		return ""
+	}
+	return ", in a form that it can filter by"
 }
 
 // bracketed writes paths as a query string does: ticket.id is ticket[id].

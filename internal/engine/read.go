@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -56,9 +57,13 @@ func (r *run) main(ctx context.Context) (*upstream.Response, *connector.Method, 
 	if err != nil {
 		return nil, nil, err
 	}
-	res, err := r.send(ctx, request{
+	q := request{
 		method: method, own: true, main: !r.aside, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers,
-	})
+	}
+	if q.page, err = r.pageAt(method.Pagination, firstPage(method)); err != nil {
+		return nil, nil, err
+	}
+	res, err := r.send(ctx, q)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -84,12 +89,38 @@ func (r *run) selectRecord(ctx context.Context, method *connector.Method, res *u
 	}
 	if record.IsUndefined() || record.IsNull() {
 		if r.call.Method == "get" { // the vendor's answer has others, not this one
+			if more, err := r.goesOn(ctx, method, res); err != nil || more {
+				return cmp.Or(err, error(cognate.Errorf(cognate.CodeBadGateway, "%s can't read one record of %s, and it is not on the first page of those found", r.integration.Label, r.call.Resource)))
+			}
 			return cognate.Errorf(cognate.CodeNotFound, "%s has no record %s of %s", r.integration.Label, shorten(r.call.ID), r.call.Resource)
 		}
 		return r.noRecord(ctx, method, res, "no record")
 	}
 	r.vars.response = record
 	return nil
+}
+
+// firstPage is the first page of a list, as large as the vendor gives it.
+func firstPage(method *connector.Method) *place {
+	size := IgnoredLimit
+	if p := method.Pagination; p != nil {
+		size = p.MaxSize
+	}
+	return firstPlace([]*connector.Method{method}, 0, size)
+}
+
+// goesOn says whether a list has more than its first page.
+func (r *run) goesOn(ctx context.Context, method *connector.Method, res *upstream.Response) (bool, error) {
+	if method.Pagination == nil {
+		return false, nil
+	}
+	items, err := r.itemsOf(ctx, method, res)
+	if err != nil {
+		return false, err
+	}
+	pg := &page{method: method, res: res, raw: items, items: items, found: items.Len()}
+	next, err := r.following(ctx, pg, firstPage(method))
+	return next != nil, err
 }
 
 func (r *run) choose(ctx context.Context) (*connector.Method, error) {
@@ -152,12 +183,7 @@ func (r *run) single(ctx context.Context, status int, res *upstream.Response, me
 		answer.Partial = r.partial()
 		return answer, nil
 	}
-	loaded, err := r.sideLoads(ctx, jsonata.Array(r.vars.response), 0, 1)
-	if err != nil {
-		return nil, err
-	}
-	r.vars.sideLoad = loaded.of(0)
-	unified, err := r.mapRecord(ctx)
+	unified, err := r.wholeRecord(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -208,6 +234,19 @@ func (r *run) noRecord(ctx context.Context, method *connector.Method, res *upstr
 		e.Partial = &cognate.Partial{Applied: applied, Failed: e.Remote.Call}
 	}
 	return e
+}
+
+// wholeRecord maps the record bound to response with what is loaded beside it.
+func (r *run) wholeRecord(ctx context.Context) (jsonata.Value, error) {
+	if !r.mapped.IsUndefined() {
+		return r.mapped, nil
+	}
+	loaded, err := r.sideLoads(ctx, jsonata.Array(r.vars.response), 0, 1)
+	if err != nil {
+		return jsonata.Value{}, err
+	}
+	r.vars.sideLoad = loaded.of(0)
+	return r.mapRecord(ctx)
 }
 
 // mapRecord runs the response mapping over the record bound to response.

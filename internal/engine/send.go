@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -26,6 +27,8 @@ type request struct {
 	// own marks the mapping's own call, main the one that remote_query and remote_data
 	// belong to: an own call that the caller asked for.
 	own, main bool
+	// feeds marks a step whose record others depend on.
+	feeds bool
 	// page is what paging adds.
 	page pageRequest
 }
@@ -37,23 +40,30 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 		return nil, err
 	}
 	if r.call.DryRun && !q.method.IsRead() {
-		return nil, r.rehearse(ctx, q.main, out)
+		return nil, r.rehearse(ctx, q.main || q.feeds, out)
 	}
 	res, err := r.Upstream.Send(ctx, r.target.Target, out, r.call.Trace)
 	if res != nil {
 		r.last = res
 	}
 	if err == nil {
-		err = r.failed(ctx, q.method, res)
+		if err = r.failed(ctx, q.method, res); err != nil && remoteStatus(err) == 0 {
+			r.wrote(q.method) // it was a clean answer, which could not be judged
+		}
 	}
 	if err != nil {
 		return res, r.explain(ctx, res, err)
 	}
-	if !q.method.IsRead() {
-		r.applied = append(r.applied, q.method.FullName())
-		r.outdated(q.method)
-	}
+	r.wrote(q.method)
 	return res, nil
+}
+
+// wrote notes that a call was made, where it changes something.
+func (r *run) wrote(method *connector.Method) {
+	if !method.IsRead() {
+		r.applied = append(r.applied, method.FullName())
+		r.outdated(method)
+	}
 }
 
 // open makes one vendor call and leaves the body of its answer to be read.
@@ -84,6 +94,9 @@ func (r *run) outgoing(ctx context.Context, q request) (upstream.Request, error)
 	var err error
 	if !q.method.IsRead() {
 		if err = r.guard(ctx); err != nil {
+			return out, err
+		}
+		if err = r.mustCreate(ctx, q.main); err != nil {
 			return out, err
 		}
 	}
@@ -130,7 +143,7 @@ func (r *run) failed(ctx context.Context, method *connector.Method, res *upstrea
 	default:
 		return nil
 	}
-	e := r.Upstream.Unclean(r.target.Target, res, "")
+	e := r.Upstream.Unclean(r.target.Target, res, fmt.Sprintf("%s answered %d with a failure", r.integration.Label, res.Status))
 	e.Code, e.Remote.Status = upstream.CodeOf(int(status)), int(status)
 	return e
 }

@@ -36,6 +36,9 @@ func (s *theatre) firms(people []string, firm func(id string) (int, string)) *th
 		body := `{"people":[` + strings.Join(out, ",") + `]}`
 		if id, ok := strings.CutPrefix(r.URL.Path, "/people/"); ok {
 			i, _ := strconv.Atoi(id)
+			if r.Method != http.MethodGet {
+				return 200, "{}"
+			}
 			body = fmt.Sprintf(`{"id":"%d","firm":%s}`, i, people[i])
 		}
 		return 200, body
@@ -49,11 +52,11 @@ func namedFirm(id string) (int, string) { return 200, `{"id":"` + id + `","name"
 func newFirms(t *testing.T, replace ...string) *theatre {
 	t.Helper()
 	const load = `side_load: [{name: firm, method: firms.get, path_mapping: {id: response.firm}}]`
-	return newTheatre(t, append([]string{
+	return newTheatre(t, append(replace, // of two for one text, the first counts
 		"  me:\n", "  firms: {get: {call: 'GET /firms/{id}'}}\n  me:\n",
-		"list: {method: people.list}", "list: {method: people.list, " + load + "}", "get: {method: people.get}", "get: {method: people.get, " + load + "}",
+		"list: {method: people.list}", "list: {method: people.list, "+load+"}", "get: {method: people.get}", "get: {method: people.get, "+load+"}",
 		`"name": response.name`, `"name": side_load.firm.name, "details": side_load.firm = null ? "none" : $string(side_load)`,
-	}, replace...)...)
+	)...)
 }
 
 // firmCalls are the ids of the firms asked for, sorted.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"sync"
@@ -113,6 +114,9 @@ func (r *run) steps(ctx context.Context, list []*connector.Step, into *steps) er
 	for len(list) > 0 {
 		n := independent(list)
 		if err := r.together(ctx, list[:n], into); err != nil {
+			if errors.Is(err, errRehearsed) {
+				r.follow(list[n:], into == &r.vars.before)
+			}
 			return err
 		}
 		list = list[n:]
@@ -243,12 +247,10 @@ func (r *run) step(ctx context.Context, s *connector.Step) (jsonata.Value, error
 	if s.Lookup != nil {
 		return r.lookup(ctx, s.Lookup)
 	}
-	q := request{method: s.Method, path: s.Path, query: s.Query, body: s.Body, headers: s.Headers}
-	if p := s.Method.Pagination; p != nil {
-		var err error
-		if q.page, err = r.pageAt(p, firstPlace([]*connector.Method{s.Method}, 0, p.MaxSize)); err != nil {
-			return jsonata.Value{}, err
-		}
+	q := request{method: s.Method, path: s.Path, query: s.Query, body: s.Body, headers: s.Headers, feeds: s.Feeds}
+	var err error
+	if q.page, err = r.pageAt(s.Method.Pagination, firstPage(s.Method)); err != nil {
+		return jsonata.Value{}, err
 	}
 	res, err := r.send(ctx, q)
 	if s.MissingNull && isMissing(err) {

@@ -16,7 +16,9 @@ import (
 // behind the records of each vendor page a line that is none:
 //
 //	{"$cursor": "…", "$count": 50}     to go on from here, send it as next_cursor
-//	{"$cursor": null, "$count": 120}   the end; "$partial" says what is missing
+//	{"$cursor": null, "$count": 120}   the end
+//
+// "$partial", where it stands there, says what is missing so far.
 const NDJSON = "application/x-ndjson"
 
 // stream answers a list from here to its end. The first vendor page is read at
@@ -86,7 +88,7 @@ func (w *lineWriter) checkpoint(next *place) error {
 	dst = appendNullable(dst, cursor)
 	dst = append(dst, `,"$count":`...)
 	dst = strconv.AppendInt(dst, int64(w.count), 10)
-	if next == nil && w.run.isPartial() {
+	if w.run.isPartial() {
 		dst = append(dst, `,"$partial":`...)
 		dst = jsonata.AppendString(dst, w.run.partial())
 	}

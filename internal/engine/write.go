@@ -22,9 +22,6 @@ func (r *run) write(ctx context.Context) (*Answer, error) {
 	if err := r.guard(ctx); err != nil { // also where the connector writes by a GET
 		return nil, err
 	}
-	if err := r.mustCreate(ctx); err != nil {
-		return nil, err
-	}
 	if run, err := r.needsMain(ctx); err != nil || !run {
 		return r.bySteps(ctx, err)
 	}
@@ -57,11 +54,12 @@ func (r *run) write(ctx context.Context) (*Answer, error) {
 }
 
 // mustCreate refuses a create that would change what is there already, where the
-// caller asks for that: If-None-Match: * (RFC 9110, section 13.1.2).
-func (r *run) mustCreate(ctx context.Context) error {
+// caller asks for that: If-None-Match: * (RFC 9110, section 13.1.2). It is asked
+// before the first call that changes anything, and before the main one.
+func (r *run) mustCreate(ctx context.Context, main bool) error {
 	s := r.mapping.Outcome
-	if !r.call.MustCreate || s == nil {
-		return nil // a vendor call that only makes records
+	if !r.call.MustCreate || s == nil || !main && len(r.applied)+len(r.rehearsal) > 0 {
+		return nil // a vendor call that only makes records, or one behind another
 	}
 	if slices.Contains(s.Uses, "response") || slices.Contains(s.Uses, "after") {
 		return cognate.Errorf(cognate.CodeInvalid, "If-None-Match: whether a record is there already shows only when %s has been called", r.integration.Label)
