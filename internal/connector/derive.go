@@ -44,6 +44,9 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 		}
 		if m.TakenQuery.Covers(p.Name) && !sent.Covers(p.Name) {
 			m.Selected = append(m.Selected, p)
+			if p.Type == model.Sort && (!m.Whole() || len(m.Call.Several) > 0) {
+				c.problem(m.Select.Pos, m.Method.Name+".select", "%s is heeded by select alone, which has one page or one list before it: the order would not be that of the whole", p.Name)
+			}
 		}
 		if compared || m.TakenQuery.Covers(p.Name) {
 			m.Filters = append(m.Filters, p)

@@ -27,6 +27,7 @@ base_url: '"https://api.desk.example.com"'
 auth: {bearer: context.token}
 check: me.get
 lookups: {kinds: {method: kinds.list}}
+pagination: {page: {page_param: p, max_size: 9}}
 resources:
   me: {get: {call: GET /me}}
   kinds:
@@ -109,6 +110,8 @@ func TestWordProblems(t *testing.T) {
 		"several and one":           {"list: {method: {all: [people.list], resource: people, method: list}}", "either resource and method, or expression and allowed, or all"},
 		"several of nothing":        {"list: {method: {all: [people.list, people.none]}}", "contacts.yaml:2:36: list.method: people.none is not a call of this connector"},
 		"several, one a record":     {"list: {method: {all: [people.list, people.bare]}}", "people.bare has no items"},
+		"a page in order":           {"list: {method: people.list, select: 'query.sort_by.created_at ? response^(created) : response'}", "contacts.yaml:2:37: list.select: sort_by is heeded by select alone, which has one page or one list before it"},
+		"lists in order":            {"list: {method: {all: [people.bare, people.bare]}, select: 'query.sort_by.created_at ? response^(created) : response'}", "list.select: sort_by is heeded by select alone"},
 		"source before a call":      {"list: {method: {all: [people.list, people.more]}, query_mapping: '{\"a\": source}'}", "list.query_mapping: source is not in scope here"},
 
 		"a need that is no parameter": {"list: {method: people.list, required_query: [colour]}", "contacts.yaml:2:46: list.required_query: colour is not a parameter of list; it has emails, phones"},
