@@ -106,7 +106,29 @@ func (r *run) checkSupported() error {
 		return invalidQuery(failures)
 	}
 	r.withhold()
+	if err := r.checkRaw(); err != nil {
+		return err
+	}
 	return r.checkRequiredQuery()
+}
+
+// checkRaw refuses filters that are compared here where the vendor's own pages are
+// answered as they are.
+func (r *run) checkRaw() error {
+	if r.call.Format != FormatRaw || r.mapping.Records != nil {
+		return nil
+	}
+	var failures []cognate.Failure
+	for _, f := range r.filtered() {
+		if f.By == byScan {
+			failures = append(failures, cognate.Failure{Path: f.Name, Code: "unsupported", Message: fmt.Sprintf(
+				"%s can't filter by it, and raw is the vendor's own body, in which nothing is compared here", r.integration.Label)})
+		}
+	}
+	if len(failures) > 0 {
+		return invalidQuery(failures)
+	}
+	return nil
 }
 
 // withhold keeps the filters that are compared here from the mapping: a vendor that
@@ -130,6 +152,12 @@ func (r *run) comparable(p *model.Schema) bool {
 	return p != nil && r.call.Method == "list" && p.Name != sortBy && slices.Contains(r.mapping.Fields, p.Name)
 }
 
+// Who compared a filter.
+const (
+	byVendor = "vendor"
+	byScan   = "scan"
+)
+
 // filtered tells who compared which filter.
 func (r *run) filtered() []Filter {
 	if r.call.Method != "list" {
@@ -137,10 +165,10 @@ func (r *run) filtered() []Filter {
 	}
 	var out []Filter
 	for name := range r.filter.Fields() {
-		by := "vendor"
+		by := byVendor
 		is := func(p *model.Schema) bool { return p.Name == name }
 		if slices.ContainsFunc(r.scan, is) || slices.ContainsFunc(r.mapping.Selected, is) {
-			by = "scan"
+			by = byScan
 		}
 		out = append(out, Filter{name, by})
 	}
@@ -245,7 +273,7 @@ func (r *run) unsupported(path string) string {
 	if strings.HasPrefix(path, sortBy) {
 		return fmt.Sprintf("%s can't sort by it; it sorts by %s", r.integration.Label, orNothing(r.sorts()))
 	}
-	if name, _, deep := strings.Cut(strings.ReplaceAll(path, "[", "."), "."); deep && slices.Contains(r.filters(), name) {
+	if name := topLevel(path); slices.Contains(r.filters(), name) {
 		return fmt.Sprintf("%s filters by %s, but not by this part of it", r.integration.Label, name)
 	}
 	said := fmt.Sprintf("%s can't filter by it; it filters by %s", r.integration.Label, orNothing(r.filters()))
