@@ -173,7 +173,7 @@ func (p *parts) bootstrap(ctx context.Context) error {
 // console makes the admin API for callers that auth knows.
 func (p *parts) console(auth httpapi.Authenticator) (*console.Console, error) {
 	return console.New(console.Config{
-		Store: p.store, Vault: p.vault, Checker: p.engine, Library: p.library, Views: p.views, Authenticator: auth, Logger: p.logger, Now: p.now,
+		Store: p.store, Vault: p.vault, Checker: p.engine, Library: p.library, Views: p.views, Trier: p.engine, Authenticator: auth, Logger: p.logger, Now: p.now,
 	})
 }
 

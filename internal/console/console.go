@@ -55,6 +55,7 @@ type Config struct {
 	Checker       Checker
 	Library       Library
 	Views         Views
+	Trier         Trier
 	Authenticator httpapi.Authenticator
 	Logger        *slog.Logger // one line a call: level info for what changes something, else debug
 	Now           func() time.Time
@@ -67,6 +68,7 @@ type Console struct {
 	checker Checker
 	library Library
 	views   Views
+	trier   Trier
 	auth    httpapi.Authenticator
 	log     *slog.Logger
 	now     func() time.Time
@@ -74,12 +76,12 @@ type Console struct {
 
 // New makes a Console; a missing part is an error.
 func New(c Config) (*Console, error) {
-	if c.Store == nil || c.Vault == nil || c.Checker == nil || c.Library == nil || c.Views == nil || c.Authenticator == nil ||
+	if c.Store == nil || c.Vault == nil || c.Checker == nil || c.Library == nil || c.Views == nil || c.Trier == nil || c.Authenticator == nil ||
 		c.Logger == nil || c.Now == nil {
 		return nil, errors.New("console: a part of the configuration is missing")
 	}
 	return &Console{
-		store: c.Store, vault: c.Vault, checker: c.Checker, library: c.Library, views: c.Views, auth: c.Authenticator,
+		store: c.Store, vault: c.Vault, checker: c.Checker, library: c.Library, views: c.Views, trier: c.Trier, auth: c.Authenticator,
 		log: slog.New(httpapi.LogHandler(c.Logger.Handler())), now: c.Now,
 	}, nil
 }
@@ -132,6 +134,7 @@ func (c *Console) routes() []route {
 		{"GET /integrated-account/{id}", forEnvironment, c.getAccount},
 		{"PATCH /integrated-account/{id}", forEnvironment, c.updateAccount},
 		{"DELETE /integrated-account/{id}", forEnvironment, c.deleteAccount},
+		{"POST /integrated-account/{id}/unified-model-override/test", forEnvironment, c.tryAccountOverride},
 		{"PATCH /integrated-account/{id}/credentials", forEnvironment, c.updateCredentials},
 		{"GET /integrated-account/{id}/capabilities", forEnvironment, c.accountCapabilities},
 		{"GET /integrated-account/{id}/tools", forEnvironment, c.accountTools},
@@ -150,6 +153,7 @@ func (c *Console) routes() []route {
 
 		{"GET /environment-unified-model-resource-method", forEnvironment, c.listMethodOverrides},
 		{"POST /environment-unified-model-resource-method", forEnvironment, c.createMethodOverride},
+		{"POST /environment-unified-model-resource-method/test", forEnvironment, c.tryMethodOverride},
 		{"GET /environment-unified-model-resource-method/{id}", forEnvironment, c.getMethodOverride},
 		{"PATCH /environment-unified-model-resource-method/{id}", forEnvironment, c.updateMethodOverride},
 		{"DELETE /environment-unified-model-resource-method/{id}", forEnvironment, c.deleteMethodOverride},

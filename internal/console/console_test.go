@@ -18,11 +18,13 @@ import (
 	"cognate/internal/connector"
 	"cognate/internal/console"
 	"cognate/internal/credential"
+	"cognate/internal/engine"
 	"cognate/internal/httpapi"
 	"cognate/internal/layer"
 	"cognate/internal/secret"
 	"cognate/internal/store"
 	"cognate/internal/store/sqlite"
+	"cognate/internal/upstream"
 	"cognate/models"
 )
 
@@ -99,6 +101,13 @@ func (c *checks) count() int {
 	return len(c.calls)
 }
 
+// nowhere is a network that nothing may use.
+type nowhere struct{}
+
+func (nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
+	panic("a call to " + r.URL.Host)
+}
+
 // world is a console on a real store.
 type world struct {
 	url    string
@@ -166,8 +175,12 @@ func newWorld(t *testing.T) *world {
 	auth := must(credential.NewAuthenticator(o))(t)
 	t.Cleanup(auth.Close)
 	views := must(layer.New(layer.Options{Store: w.store, Catalogs: library}))(t)
+	trier := must(engine.New(engine.Config{
+		Catalogs: library, Credentials: w.checks.vault, Statuses: w.store, Sealer: box, Now: time.Now, Logger: logger,
+		Upstream: upstream.New(nowhere{}, time.Now, upstream.Options{}),
+	}))(t)
 	c := must(console.New(console.Config{
-		Store: w.store, Vault: w.checks.vault, Checker: w.checks, Library: library, Views: views, Authenticator: auth, Logger: logger, Now: time.Now,
+		Store: w.store, Vault: w.checks.vault, Checker: w.checks, Library: library, Views: views, Trier: trier, Authenticator: auth, Logger: logger, Now: time.Now,
 	}))(t)
 	mux := httpapi.NewMux()
 	c.Routes(mux)

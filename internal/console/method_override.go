@@ -118,12 +118,7 @@ func (c *Console) methodOf(r *request, b *body) (cognate.MethodOverride, error) 
 		}
 		row.Integration = i.Name
 	}
-	for name, field := range map[string]*string{"resource_name": &row.Resource, "method_name": &row.Method} {
-		if text := b.text(name); text != nil {
-			*field = *text
-		}
-		b.required(name, *field != "")
-	}
+	readNames(b, map[string]*string{"resource_name": &row.Resource, "method_name": &row.Method})
 	return row, nil
 }
 
