@@ -179,7 +179,7 @@ func TestOtherPages(t *testing.T) {
 		"/docs/unified/ticketing/tickets/create.md": {[]string{"`POST /unified/ticketing/tickets`", "`attachments[].data` (string, base64, required in each item)"}},
 		"/docs/integrations/happyfox.md": {[]string{
 			"**Account name.** The first part of your HappyFox address", "- `auth_code` (string, secret, required)", "**Proof**: `contract`: stories show every method", "held against a description that is reconstructed from evidence",
-			"`*.happyfox.com` and `*.happyfox.net`", "Becomes: `GET /user/{id}/`", "is not supported: HappyFox's API has no route", "## Good to know",
+			"`*.happyfox.com`, `*.happyfox.net` and `*.amazonaws.com`", "Becomes: `GET /user/{id}/`", "is not supported: HappyFox's API has no route", "## Good to know",
 			"Takes: `emails`, `phones`", "Default: `us`", "`eu`",
 		}},
 		"/docs/index.md":                          {[]string{"[Unified Ticketing API](" + publicURL + "/docs/unified/ticketing.md)", "17 resources", "[HappyFox]", publicURL + "/openapi.json"}},

@@ -15,8 +15,9 @@ const maxAddress = 8 << 10
 
 // Resolve checks a whole address, which may come from anybody: it is an https one
 // (plain http is left to the operator's word at the transport) on a host that the
-// integration declares. Its query stays as it is, since it may be signed; a fragment
-// is no part of a request. The error is safe to show.
+// integration declares, or a path that starts with a slash, on the host of the base
+// URL. Its query stays as it is, since it may be signed; a fragment is no part of a
+// request. The error is safe to show.
 func (t *Target) Resolve(address string) (*Address, error) {
 	if len(address) > maxAddress {
 		return nil, fmt.Errorf("the address is longer than %d bytes", maxAddress)
@@ -24,6 +25,9 @@ func (t *Target) Resolve(address string) (*Address, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, errors.New("the address can't be read") // the error quotes it
+	}
+	if u.Scheme == "" && u.Host == "" && strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {
+		u.Scheme, u.Host = t.scheme, t.host
 	}
 	return t.admit(u)
 }

@@ -81,6 +81,7 @@ func TestResolve(t *testing.T) {
 	for _, address := range []string{
 		"https://acme.example.com/files/1", "https://ACME.example.com/files/1", "https://acme.example.com:443/", "https://acme.example.com",
 		"https://eu.files.example.net/a?X-Signature=a%2Fb&b=c#part", "https://a.b.files.example.net/../x", "http://acme.example.com/",
+		"/files/1?X-Signature=a%2Fb", "/", "/\\evil.example.org/", "/@evil.example.org/",
 	} {
 		if _, err := target.Resolve(address); err != nil {
 			t.Errorf("%s: %v", address, err)
@@ -88,7 +89,8 @@ func TestResolve(t *testing.T) {
 	}
 	for address, want := range map[string]string{
 		"":                       "not a whole one",
-		"/files/1":               "not a whole one",
+		"///files/1":             "not a whole one",
+		"/\\evil.example.org/%":  "can't be read",
 		"//acme.example.com/x":   "not a whole one",
 		"acme.example.com/x":     "not a whole one",
 		"https:acme.example.com": "not a whole one",
@@ -134,6 +136,8 @@ func TestWholeAddress(t *testing.T) {
 		want    string
 	}{
 		"own host":      {base + "/f?b=%2f&a=1", nil, "GET https://acme.example.com/api/f?b=%2f&a=1&key=q" + all},
+		"own path":      {"/f?b=%2f&a=1", nil, "GET https://acme.example.com/f?b=%2f&a=1&key=q" + all},
+		"no other host": {"/\\evil.example.org/f", nil, "GET https://acme.example.com/%5Cevil.example.org/f?key=q" + all},
 		"own port":      {"https://Acme.Example.com:443/f", nil, "GET https://Acme.Example.com:443/f?key=q" + all},
 		"forged key":    {base + "/f?key=x&a=1&k%65y=y", nil, "GET https://acme.example.com/api/f?a=1&key=q" + all},
 		"other host":    {"https://eu.files.example.net/f?b=%2f&key=x&a=1#f", nil, "GET https://eu.files.example.net/f?b=%2f&key=x&a=1 X-Plain:plain"},
