@@ -229,7 +229,9 @@ func TestDelete(t *testing.T) {
 		"with a body":      {"delete: {method: people.delete, request_body_mapping: '{\"ids\": [id]}'}\n", nil, []string{"204"}, "7", 200, `{"id":"7"}`, []string{`DELETE /people/7 {"ids":["7"]}`}},
 		"between steps": {
 			"delete: {method: people.delete, before: [{name: was, method: people.get}], path_mapping: {id: before.was.key}, after: [{name: now, method: people.create, request_body_mapping: '{\"of\": response.of}'}]}\n", nil,
-			[]string{`200 {"key":"k"}`, `200 {"of":1}`, `201 {}`}, "7", 200, `{"id":"7"}`, []string{"GET /people/7", "DELETE /people/k", `POST /people {"of":1}`},
+			[]string{`200 {"key":"k"}`, `200 {"of":1}`, `201 {}`},
+			"7", 200, `{"id":"7"}`,
+			[]string{"GET /people/7", "DELETE /people/k", `POST /people {"of":1}`},
 		},
 		"a step behind fails": {
 			"delete: {method: people.delete, after: [{name: now, method: people.create, request_body_mapping: '{}'}]}\n", nil, []string{`204`, `500 {}`}, "7", 500, "after people.delete had been done", nil,

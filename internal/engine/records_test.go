@@ -323,8 +323,11 @@ func TestSeveralLists(t *testing.T) {
 		"list: {method: {all: [people.list, people.all, people.old, people.search]}, query_mapping: '{\"q\": query.name}'}\n"
 	s := desk(t, contacts, nil)
 	counts := []map[string]int{
-		{"/people": 4, "/all": 3, "/old": 4, "/search": 2}, {"/people": 0, "/all": 0, "/old": 0, "/search": 0},
-		{"/people": 2, "/all": 0, "/old": 0, "/search": 1}, {"/people": 0, "/all": 1, "/old": 6, "/search": 0}, {"/people": 5, "/all": 5, "/old": 5, "/search": 5},
+		{"/people": 4, "/all": 3, "/old": 4, "/search": 2},
+		{"/people": 0, "/all": 0, "/old": 0, "/search": 0},
+		{"/people": 2, "/all": 0, "/old": 0, "/search": 1},
+		{"/people": 0, "/all": 1, "/old": 6, "/search": 0},
+		{"/people": 5, "/all": 5, "/old": 5, "/search": 5},
 	}
 	for _, people := range counts {
 		s.answer = desk(t, contacts, people).answer
