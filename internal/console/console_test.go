@@ -276,6 +276,14 @@ func (w *world) ok(t *testing.T, status int, token, method, path, body string) a
 	return a
 }
 
+// done is ok with 200, for goroutines of a test.
+func (w *world) done(t *testing.T, token, method, path, body string) {
+	t.Helper()
+	if a := w.call(t, token, method, path, body); a.status != 200 {
+		t.Errorf("%s %s: %d: %s", method, path, a.status, a.text)
+	}
+}
+
 const goodContext = `{"subdomain":"help","api_key":"key-5a7e","auth_code":"c0ffee"}`
 
 func (w *world) account(t *testing.T) string {

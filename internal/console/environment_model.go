@@ -9,6 +9,7 @@ import (
 	"cognate"
 	"cognate/internal/connector"
 	"cognate/internal/definition"
+	"cognate/internal/layer"
 	"cognate/internal/store"
 )
 
@@ -122,42 +123,35 @@ func (c *Console) createEnvironmentModel(r *request) (int, any, error) {
 		}
 		return 0, nil, b.done()
 	}
-	e, err := settled(func() (cognate.EnvironmentUnifiedModel, error) {
-		return c.writeModelOverride(r, environmentID, m.Name, override, func(seen store.Seen, text json.RawMessage) (cognate.EnvironmentUnifiedModel, error) {
-			return c.store.InstallModel(r.ctx, seen, m.ID, text)
-		})
+	e, err := settled(func() (e cognate.EnvironmentUnifiedModel, err error) {
+		d, err := c.views.Draft(r.ctx, environmentID)
+		if err != nil {
+			return e, err
+		}
+		text, err := c.checkOverrideOf(r, d, m.Name, override)
+		if err != nil {
+			return e, err
+		}
+		return c.store.InstallModel(r.ctx, d.Seen, m.ID, text)
 	})
 	return c.showEnvironmentModel(r, http.StatusCreated, e, err)
 }
 
-// writeModelOverride checks what is to be laid over a model, nil for nothing, and
-// writes it.
-func (c *Console) writeModelOverride(r *request, environmentID, model string, override *definition.Node,
-	write func(seen store.Seen, text json.RawMessage) (cognate.EnvironmentUnifiedModel, error),
-) (e cognate.EnvironmentUnifiedModel, err error) {
+// checkOverrideOf checks what is to be laid over a model, nil for nothing, and gives
+// its text.
+func (c *Console) checkOverrideOf(r *request, d *layer.Draft, model string, override *definition.Node) (json.RawMessage, error) {
 	if override == nil || len(override.Entries()) == 0 {
-		seen, err := c.store.DefinitionsSeen(r.ctx, environmentID)
-		if err != nil {
-			return e, err
-		}
-		return write(seen, json.RawMessage("{}"))
+		return json.RawMessage("{}"), nil // nothing can be wrong with it
 	}
 	if c.library.Catalog().Model(model) == nil {
-		return e, refuse([]cognate.Failure{failure("override", "unsupported", "the model is one of your own: change it by PATCH /unified-model/{id}")})
-	}
-	d, err := c.views.Draft(r.ctx, environmentID)
-	if err != nil {
-		return e, err
+		return nil, refuse([]cognate.Failure{failure("override", "unsupported", "the model is one of your own: change it by PATCH /unified-model/{id}")})
 	}
 	d.PutModel(model, override)
 	v, err := d.Check(r.ctx)
 	if err == nil {
 		err = refusal(v, "override")
 	}
-	if err != nil {
-		return e, err
-	}
-	return write(d.Seen, override.JSON().Bytes())
+	return override.JSON().Bytes(), err
 }
 
 func (c *Console) updateEnvironmentModel(r *request) (int, any, error) {
@@ -174,18 +168,28 @@ func (c *Console) updateEnvironmentModel(r *request) (int, any, error) {
 	if err := b.done(); err != nil {
 		return 0, nil, err
 	}
-	e, err := settled(func() (cognate.EnvironmentUnifiedModel, error) {
-		e, err := c.store.EnvironmentUnifiedModel(r.ctx, r.scope(), id)
-		if err != nil || patch == nil {
+	e, err := c.store.EnvironmentUnifiedModel(r.ctx, r.scope(), id)
+	if err != nil || patch == nil {
+		return c.showEnvironmentModel(r, http.StatusOK, e, err)
+	}
+	e, err = settled(func() (cognate.EnvironmentUnifiedModel, error) {
+		d, err := c.views.Draft(r.ctx, e.EnvironmentID)
+		if err != nil {
+			return e, err
+		}
+		e, err := c.store.EnvironmentUnifiedModel(r.ctx, r.scope(), id) // behind the draft
+		if err != nil {
 			return e, err
 		}
 		override := definition.Layer(parseStored(e.Override), patch, nil)
 		if sent.Kind() == definition.Null {
 			override = patch
 		}
-		return c.writeModelOverride(r, e.EnvironmentID, e.UnifiedModel, override, func(seen store.Seen, text json.RawMessage) (cognate.EnvironmentUnifiedModel, error) {
-			return c.store.UpdateEnvironmentUnifiedModel(r.ctx, seen, id, text)
-		})
+		text, err := c.checkOverrideOf(r, d, e.UnifiedModel, override)
+		if err != nil {
+			return e, err
+		}
+		return c.store.UpdateEnvironmentUnifiedModel(r.ctx, d.Seen, id, text)
 	})
 	return c.showEnvironmentModel(r, http.StatusOK, e, err)
 }

@@ -173,7 +173,16 @@ func (c *Console) updateMethodOverride(r *request) (int, any, error) {
 		}
 		return c.getMethodOverride(r)
 	}
-	o, err := settled(func() (cognate.MethodOverride, error) {
+	o, err := c.store.MethodOverride(r.ctx, r.scope(), id)
+	if err != nil {
+		return 0, nil, err
+	}
+	o, err = settled(func() (cognate.MethodOverride, error) {
+		d, err := c.views.Draft(r.ctx, o.EnvironmentID)
+		if err != nil {
+			return o, err
+		}
+		// What is patched is read behind the draft: whatever came between moves it on.
 		o, err := c.store.MethodOverride(r.ctx, r.scope(), id)
 		if err != nil {
 			return o, err
@@ -181,10 +190,6 @@ func (c *Console) updateMethodOverride(r *request) (int, any, error) {
 		config := definition.NewObject()
 		if patch.Kind() != definition.Null {
 			config = patchConfig(parseStored(o.Config), patch)
-		}
-		d, err := c.views.Draft(r.ctx, o.EnvironmentID)
-		if err != nil {
-			return o, err
 		}
 		d.PutOverride(o, config)
 		v, err := d.Check(r.ctx)
@@ -204,11 +209,11 @@ func (c *Console) deleteMethodOverride(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	o, err := c.store.MethodOverride(r.ctx, r.scope(), id)
+	if err != nil {
+		return 0, nil, err
+	}
 	_, err = settled(func() (struct{}, error) {
-		o, err := c.store.MethodOverride(r.ctx, r.scope(), id)
-		if err != nil {
-			return struct{}{}, err
-		}
 		d, err := c.views.Draft(r.ctx, o.EnvironmentID)
 		if err != nil {
 			return struct{}{}, err

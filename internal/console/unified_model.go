@@ -9,6 +9,7 @@ import (
 	"cognate"
 	"cognate/internal/connector"
 	"cognate/internal/definition"
+	"cognate/internal/layer"
 	"cognate/internal/mergepatch"
 	"cognate/internal/model"
 	"cognate/internal/store"
@@ -185,8 +186,15 @@ func (c *Console) createUnifiedModel(r *request) (int, any, error) {
 		return 0, nil, err
 	}
 	whole := definition.Layer(nil, sent, nil) // without nulls
-	m, err := c.writeModel(r, environmentID, *name, whole, func(seen store.Seen) (cognate.UnifiedModel, error) {
-		return c.store.CreateUnifiedModel(r.ctx, seen, *name, whole.JSON().Bytes())
+	m, err := settled(func() (m cognate.UnifiedModel, err error) {
+		d, err := c.views.Draft(r.ctx, environmentID)
+		if err == nil {
+			err = checkModel(r, d, *name, whole)
+		}
+		if err != nil {
+			return m, err
+		}
+		return c.store.CreateUnifiedModel(r.ctx, d.Seen, *name, whole.JSON().Bytes())
 	})
 	if err != nil {
 		return 0, nil, err
@@ -194,22 +202,14 @@ func (c *Console) createUnifiedModel(r *request) (int, any, error) {
 	return c.showUnifiedModel(http.StatusCreated, m, "")
 }
 
-// writeModel checks what a model of one's own would be, with all that lies on it, and
-// writes it.
-func (c *Console) writeModel(r *request, environmentID, name string, whole *definition.Node, write func(store.Seen) (cognate.UnifiedModel, error)) (cognate.UnifiedModel, error) {
-	d, err := c.views.Draft(r.ctx, environmentID)
-	if err != nil {
-		return cognate.UnifiedModel{}, err
-	}
+// checkModel checks what a model of one's own would be, with all that lies on it.
+func checkModel(r *request, d *layer.Draft, name string, whole *definition.Node) error {
 	d.PutOwn(name, whole)
 	v, err := d.Check(r.ctx)
-	if err == nil {
-		err = refusal(v, "")
-	}
 	if err != nil {
-		return cognate.UnifiedModel{}, err
+		return err
 	}
-	return write(d.Seen)
+	return refusal(v, "")
 }
 
 // updateUnifiedModel merges into the definition. With version, it is refused when the
@@ -226,24 +226,35 @@ func (c *Console) updateUnifiedModel(r *request) (int, any, error) {
 	if err := b.done(); err != nil {
 		return 0, nil, err
 	}
-	m, err := settled(func() (cognate.UnifiedModel, error) {
-		m, err := c.store.UnifiedModel(r.ctx, r.scope(), lowerID(r.http.PathValue("id")))
+	m, err := c.store.UnifiedModel(r.ctx, r.scope(), lowerID(r.http.PathValue("id")))
+	if err == nil && m.EnvironmentID == "" {
+		err = cognate.Errorf(cognate.CodeForbidden, "the unified model %s is of the catalog; PATCH /environment-unified-model/{id} lays something over it in an environment", m.Name)
+	}
+	if err == nil && name != nil && *name != m.Name {
+		err = refuse([]cognate.Failure{failure("name", "unsupported", "a model keeps its name, by which it is called")})
+	}
+	if err != nil {
+		return 0, nil, err
+	}
+	m, err = settled(func() (cognate.UnifiedModel, error) {
+		d, err := c.views.Draft(r.ctx, m.EnvironmentID)
+		if err != nil {
+			return m, err
+		}
+		m, err := c.store.UnifiedModel(r.ctx, r.scope(), m.ID) // behind the draft
 		switch {
 		case err != nil:
 			return m, err
-		case m.EnvironmentID == "":
-			return m, cognate.Errorf(cognate.CodeForbidden, "the unified model %s is of the catalog; PATCH /environment-unified-model/{id} lays something over it in an environment", m.Name)
-		case name != nil && *name != m.Name:
-			return m, refuse([]cognate.Failure{failure("name", "unsupported", "a model keeps its name, by which it is called")})
 		case version != nil && !isNull(version) && !bytes.Equal(version, mustJSON(m.Version)):
 			return m, cognate.Errorf(cognate.CodeConflict, "version: the model is at version %d", m.Version)
 		case patch == nil:
 			return m, nil
 		}
 		whole := definition.Layer(parseStored(m.Definition), patch, nil)
-		return c.writeModel(r, m.EnvironmentID, m.Name, whole, func(seen store.Seen) (cognate.UnifiedModel, error) {
-			return c.store.UpdateUnifiedModel(r.ctx, seen, m.ID, whole.JSON().Bytes())
-		})
+		if err := checkModel(r, d, m.Name, whole); err != nil {
+			return m, err
+		}
+		return c.store.UpdateUnifiedModel(r.ctx, d.Seen, m.ID, whole.JSON().Bytes())
 	})
 	if err != nil {
 		return 0, nil, err

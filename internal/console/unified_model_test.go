@@ -3,6 +3,7 @@ package console_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -160,5 +161,29 @@ func TestEnvironmentModel(t *testing.T) {
 	}
 	if got := w.call(t, w.api, "POST", "/environment-unified-model", `{"unified_model_id":"none"}`); got.failures()["unified_model_id"] != "not_found" {
 		t.Error(got.text)
+	}
+}
+
+// TestModelsAtOnce: concurrent patches of one model all count, as do those of what is
+// laid over one.
+func TestModelsAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own := w.ok(t, 201, w.api, "POST", "/unified-model", marketing).str("id")
+	installed := result(t, w.ok(t, 200, w.api, "GET", "/environment-unified-model?unified_model_name=ticketing", ""))[0]["id"].(string)
+	var wg sync.WaitGroup
+	for i := range 5 {
+		wg.Go(func() {
+			w.done(t, w.api, "PATCH", "/unified-model/"+own, fmt.Sprintf(`{"resources":{"campaigns":{"fields":{"extra_%d":{"type":"string"}}}}}`, i))
+		})
+		wg.Go(func() {
+			w.done(t, w.api, "PATCH", "/environment-unified-model/"+installed, fmt.Sprintf(`{"override":{"resources":{"contacts":{"fields":{"extra_%d":{"type":"string"}}}}}}`, i))
+		})
+	}
+	wg.Wait()
+	for _, path := range []string{"/unified-model/" + own, "/environment-unified-model/" + installed} {
+		if a := w.ok(t, 200, w.api, "GET", path, ""); strings.Count(a.text, `"extra_`) != 5 {
+			t.Errorf("%s: %s", path, a.text)
+		}
 	}
 }

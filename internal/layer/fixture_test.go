@@ -19,7 +19,7 @@ import (
 
 // fixture is a store with the made-up connector installed, and one account.
 type fixture struct {
-	*testing.T
+	testing.TB
 	path    string
 	now     *clock
 	library *library
@@ -48,19 +48,19 @@ var acme = sync.OnceValue(func() *connector.Catalog {
 	return c
 })
 
-func newFixture(t *testing.T) *fixture {
-	t.Helper()
-	f := &fixture{T: t, path: filepath.Join(t.TempDir(), "cognate.db"), now: &clock{}, library: &library{}}
+func newFixture(tb testing.TB) *fixture {
+	tb.Helper()
+	f := &fixture{TB: tb, path: filepath.Join(tb.TempDir(), "cognate.db"), now: &clock{}, library: &library{}}
 	f.now.Add(time.Hour)
 	f.library.Store(acme())
 	f.store, f.views = f.open()
-	env, _, err := f.store.Bootstrap(t.Context(), acme().Names())
+	env, _, err := f.store.Bootstrap(tb.Context(), acme().Names())
 	f.must(err)
-	f.must(f.store.EnsureModels(t.Context(), acme().ModelNames()))
+	f.must(f.store.EnsureModels(tb.Context(), acme().ModelNames()))
 	f.env = env.ID
-	ei, err := f.store.EnvironmentIntegrationOf(t.Context(), env.ID, "acme")
+	ei, err := f.store.EnvironmentIntegrationOf(tb.Context(), env.ID, "acme")
 	f.must(err)
-	f.account, err = f.store.CreateAccount(t.Context(), "", store.NewAccount{
+	f.account, err = f.store.CreateAccount(tb.Context(), "", store.NewAccount{
 		ID: store.NewID(), EnvironmentIntegrationID: ei.ID, AuthenticationMethod: "token", Context: []byte(`{}`), ContextSealed: []byte("s"),
 	})
 	f.must(err)

@@ -270,3 +270,36 @@ func TestNoAllocation(t *testing.T) {
 		t.Errorf("%v allocations with overrides", n)
 	}
 }
+
+func BenchmarkView(b *testing.B) {
+	for name, lay := range map[string]func(f *fixture){
+		"nothing laid over": func(*fixture) {},
+		"both layers": func(f *fixture) {
+			f.lay("get", `{"response_overlay":{"tier":"1"}}`)
+			f.accountOverride(`{"ticketing":{"contacts":{"get":{"response_overlay":{"level":"1"}}}}}`)
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			f := newFixture(b)
+			lay(f)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := f.views.View(b.Context(), &f.account); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkCompile is what the first call after a change costs.
+func BenchmarkCompile(b *testing.B) {
+	f := newFixture(b)
+	f.lay("get", `{"response_overlay":{"tier":"response.tier"}}`)
+	for b.Loop() {
+		f.library.Store(acme().Customize(connector.Environment{}).Catalog())
+		if _, _, err := f.views.View(b.Context(), &f.account); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -22,6 +22,7 @@ func (s *site) indexPage() (*page, error) {
 		{Href: "/docs/vendor", Title: "Vendor's own API", Text: "Calls of a vendor's own resources, with the account's credential."},
 		{Href: "/docs/errors", Title: "Errors", Text: "Their shape, the statuses, and what to do about each."},
 		{Href: "/docs/admin", Title: "Admin API", Text: "Connect accounts; environments, integrations and tokens."},
+		{Href: "/docs/overrides", Title: "Overrides and own models", Text: "What you lay over an integration's mappings, and models that are yours."},
 		{Href: "/docs/connector-format", Title: "Connector format", Text: "How a vendor is described, key by key."},
 		{Href: "/docs/functions", Title: "Functions", Text: "What expressions may call beside JSONata's own functions."},
 		{Href: "/openapi.json", Title: "OpenAPI 3.1", Text: "The whole API as a description for programs."},

@@ -159,6 +159,8 @@ func errorSchemas() object {
 			{"properties", object{
 				{"path", str("The field, such as emails[0].email.")},
 				{"remote_field", str("The vendor's name of a field that no mapping knows.")},
+				{"line", object{{"type", "integer"}, {"description", "Of a definition: the line of the body where it stands, from 1."}}},
+				{"column", object{{"type", "integer"}, {"description", "The column of the line, from 1."}}},
 				{"code", str("A short stable word: required, type, format, enum, unknown, unsupported, remote …")},
 				{"message", str("What is wrong with it.")},
 			}},

@@ -78,6 +78,7 @@ func (s *site) nav(path string) []navGroup {
 		{Title: "Vendor's own API", Href: docsRoot + "vendor"},
 		{Title: "Errors", Href: docsRoot + "errors"},
 		{Title: "Admin API", Href: docsRoot + "admin"},
+		{Title: "Overrides and own models", Href: docsRoot + "overrides"},
 		{Title: "Connector format", Href: docsRoot + "connector-format"},
 		{Title: "Functions", Href: docsRoot + "functions"},
 	}}
