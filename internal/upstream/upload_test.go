@@ -93,6 +93,7 @@ func (brokenBody) Read([]byte) (int, error) { return 0, errors.New("reset by pee
 func TestUploadAnswers(t *testing.T) {
 	t.Parallel()
 	refuse := func(c net.Conn) {
+		_, _ = c.Read(make([]byte, 1)) // an answer to nothing is none
 		_, _ = io.WriteString(c, "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
 		_, _ = io.Copy(io.Discard, c)
 	}
