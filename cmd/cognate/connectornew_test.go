@@ -57,6 +57,44 @@ func TestConnectorNew(t *testing.T) {
 	}
 }
 
+// TestConnectorDraft takes a connector from its description to its proof.
+func TestConnectorDraft(t *testing.T) {
+	t.Parallel()
+	descriptions := t.TempDir()
+	from := filepath.Join(descriptions, "shop.yaml")
+	if err := os.WriteFile(from, []byte(shopDescription), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if code, out, stderr := call(t, "", "connector", "new", "shop", "--from", from, "--dir", dir, "--docs-url", "https://shop.example.com"); code != 0 {
+		t.Fatal(out, stderr)
+	}
+	manifest := filepath.Join(dir, "connectors/shop/testdata/contract.yaml")
+	if err := os.WriteFile(manifest, []byte("grade: A\nfiles: [shop.yaml]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	draft := []string{"connector", "draft", "shop", "--dir", dir, "--descriptions", descriptions}
+	code, out, stderr := call(t, "", draft...)
+	if want := filepath.Join(dir, "connectors/shop/testdata/tags-list-minimal.txtar") + "\n"; code != 0 || !strings.Contains(out, want) || !strings.HasSuffix(out, "3 drafted of 3 gaps\n") {
+		t.Errorf("exit code %d, no %q in\n%s%s", code, want, out, stderr)
+	}
+	if code, out, stderr := call(t, "", draft...); code != 0 || out != "0 drafted of 0 gaps\n" {
+		t.Errorf("exit code %d, %s%s", code, out, stderr)
+	}
+	test := []string{"connector", "test", "shop", "--dir", dir, "--descriptions", descriptions}
+	if code, out, _ := call(t, "", append(test, "--update")...); code != 0 || !strings.Contains(out, "WROTE "+filepath.Join(dir, "connectors/shop/proof.json")) {
+		t.Errorf("exit code %d, %s", code, out)
+	}
+	if code, out, _ := call(t, "", test...); code != 0 || out != "ok   shop: 3 stories\n" {
+		t.Errorf("exit code %d, %s", code, out)
+	}
+	for _, args := range [][]string{{"connector", "draft", "shop", "--dir", dir}, {"connector", "draft", "nobody", "--dir", dir, "--descriptions", descriptions}} {
+		if code, _, stderr := call(t, "", args...); code != exitUsage || stderr == "" {
+			t.Errorf("%v: exit code %d, %q", args, code, stderr)
+		}
+	}
+}
+
 func TestConnectorNewRefuses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

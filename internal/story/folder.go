@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -47,6 +48,9 @@ func (r *Result) Problem() string {
 	return ""
 }
 
+// ErrNoStories is the error of a folder in which none are.
+var ErrNoStories = errors.New("no stories")
+
 // Folder plays the stories of a connector, *.txtar of dir, in the order of their
 // names. The error is that of a folder that can't be read, or that has none.
 func Folder(ctx context.Context, catalog *connector.Catalog, integration string, dir fs.FS) ([]*Result, error) {
@@ -55,7 +59,7 @@ func Folder(ctx context.Context, catalog *connector.Catalog, integration string,
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("%s has no stories: they are testdata/*.txtar of the connector's folder", integration)
+		return nil, fmt.Errorf("%s has %w: they are testdata/*.txtar of the connector's folder", integration, ErrNoStories)
 	}
 	slices.Sort(names)
 	var out []*Result

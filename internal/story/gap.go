@@ -15,8 +15,16 @@ import (
 // Gap is something that no story of a connector shows.
 type Gap struct {
 	Resource, Method string
-	Lacks            string // "a vendor error"
+	Lacks            string // LacksSuccess, …
 }
+
+// What a method can lack.
+const (
+	LacksSuccess = "a success"
+	LacksMinimal = "an empty or minimal record"
+	LacksError   = "an error of the vendor"
+	LacksBorder  = "a list that goes over the border of a page"
+)
 
 func (g Gap) String() string {
 	return fmt.Sprintf("%s.%s: no story shows %s", g.Resource, g.Method, g.Lacks)
@@ -75,19 +83,39 @@ func gapsOf(m *connector.Mapping, about []*Played, filled map[string]bool) []str
 	}
 	var lacks []string
 	if !has.success {
-		lacks = append(lacks, "a success")
+		lacks = append(lacks, LacksSuccess)
 	}
 	thin := callsVendor(m) && (m.Method.Response == model.ResponseList || len(filled) != 1) // what we say ourselves is never thin, nor is a record of one field
 	if !has.minimal && thin && !m.Method.Custom() && m.Method.Response != model.ResponseDeleted {
-		lacks = append(lacks, "an empty or minimal record")
+		lacks = append(lacks, LacksMinimal)
 	}
 	if !has.failure && callsVendor(m) {
-		lacks = append(lacks, "an error of the vendor")
+		lacks = append(lacks, LacksError)
 	}
 	if !has.border && m.Method.Response == model.ResponseList && pages(m) {
-		lacks = append(lacks, "a list that goes over the border of a page")
+		lacks = append(lacks, LacksBorder)
 	}
 	return lacks
+}
+
+// Fills says whether a story fills a gap. A record that has little counts here by
+// the fields that its mapping can give, since there are no others to compare with.
+func Fills(p *Played, g Gap) bool {
+	switch g.Lacks {
+	case LacksSuccess:
+		return p.succeeded()
+	case LacksError:
+		return p.failedRemotely()
+	case LacksBorder:
+		return p.crossesPages()
+	}
+	filled := map[string]bool{}
+	for _, f := range p.Mapping.Resource.Resource.Fields.Fields {
+		if f.Name != "id" && f.Name != model.RemoteData && p.Mapping.Yields(f.Name) {
+			filled[f.Name] = true
+		}
+	}
+	return p.isMinimal(filled)
 }
 
 func callsVendor(m *connector.Mapping) bool {

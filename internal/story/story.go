@@ -65,7 +65,28 @@ func Play(ctx context.Context, catalog *connector.Catalog, integration string, a
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{statuses: map[string]string{}, responses: told.responses}
+	return perform(ctx, catalog, in, told, nil)
+}
+
+// Answer is how a vendor that is made up as it goes answers a request: the text of
+// a response, "200", headers, a blank line and the body.
+type Answer func(x *Exchange) ([]byte, error)
+
+// Improvise makes a story out of its call alone: the vendor's answers are made up.
+func Improvise(ctx context.Context, catalog *connector.Catalog, integration string, a *txtar.Archive, answer Answer) (*Played, error) {
+	in := catalog.Integration(integration)
+	if in == nil {
+		return nil, fmt.Errorf("there is no integration %s", integration)
+	}
+	told, err := read(a)
+	if err != nil {
+		return nil, err
+	}
+	return perform(ctx, catalog, in, told, answer)
+}
+
+func perform(ctx context.Context, catalog *connector.Catalog, in *connector.Integration, told *told, answer Answer) (*Played, error) {
+	s := &stage{statuses: map[string]string{}, responses: told.responses, improvise: answer}
 	request, err := s.play(ctx, catalog, in, &told.call)
 	if err != nil {
 		return nil, err
@@ -88,6 +109,7 @@ func decodeStrict(data []byte, v any) error {
 // stage stands in for the vendor, the store and the credentials.
 type stage struct {
 	responses []txtar.File
+	improvise Answer // makes the responses that are not told; may be nil
 	asked     int
 	files     []txtar.File
 	exchanges []Exchange
@@ -173,11 +195,26 @@ func exampleContext(in *connector.Integration) map[string]any {
 	return fields
 }
 
+// maxImprovised bounds the answers that are made up for one story.
+const maxImprovised = 20
+
 // RoundTrip is the vendor: it writes down the request and gives the next answer.
 func (s *stage) RoundTrip(r *http.Request) (*http.Response, error) {
 	n := s.asked + 1
 	x := Exchange{Method: r.Method, URL: r.URL, Header: r.Header, Body: s.bodyOf(r)}
 	s.files = append(s.files, txtar.File{Name: fmt.Sprintf("%d.request", n), Data: describe(&x)})
+	if s.improvise != nil && s.asked == len(s.responses) {
+		if len(s.responses) == maxImprovised {
+			s.fault = fmt.Errorf("it goes on after %d requests", maxImprovised)
+			return nil, s.fault
+		}
+		data, err := s.improvise(&x)
+		if err != nil {
+			s.fault = err
+			return nil, err
+		}
+		s.responses = append(s.responses, txtar.File{Name: fmt.Sprintf("%d.response", n), Data: data})
+	}
 	if s.asked >= len(s.responses) {
 		s.fault = fmt.Errorf("there is no %d.response to %s %s", n, r.Method, r.URL)
 		return nil, s.fault

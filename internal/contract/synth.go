@@ -1,0 +1,376 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cognate/internal/description"
+	"cognate/internal/story"
+)
+
+// Wanted is the kind of answer that is made up.
+type Wanted int
+
+// The kinds.
+const (
+	// Full: every key that is described has a value.
+	Full Wanted = iota
+	// Minimal: what is not required is left out, null or empty.
+	Minimal
+	// MinimalList is the same with records in the lists that the answer is made of.
+	MinimalList
+	// Refusal: a failure that is described, or else a 404.
+	Refusal
+)
+
+func (w Wanted) isMinimal() bool { return w == Minimal || w == MinimalList }
+
+// Answer makes up an answer to a request by the description: the text of a story's
+// response. The values are made up; no example of the description is used.
+func (c *Contract) Answer(x *story.Exchange, want Wanted) ([]byte, error) {
+	if c.graph != nil {
+		return c.graphAnswer(x, want)
+	}
+	op, problem := c.operation(x)
+	if op == nil {
+		return nil, fmt.Errorf("%s", problem.Text)
+	}
+	status, schema := op.answerOf(want)
+	if schema == nil {
+		return fmt.Appendf(nil, "%d\n", status), nil
+	}
+	s := synth{doc: op.doc, next: op.nextOf(x), minimal: want.isMinimal(), isList: want == MinimalList, required: c.grade == "A", nullable: c.grade.response().nullable}
+	return responseText(status, s.value(schema, "", 0))
+}
+
+// placeNames are parameters that tell a place in a list.
+var placeNames = []string{"next", "cursor", "page_token", "pageToken", "after", "starting_after", "nextPageToken", "page", "offset"}
+
+// nextOf is the address of the page behind the one that is asked for.
+func (o *operation) nextOf(x *story.Exchange) string {
+	query := x.URL.Query()
+	for _, name := range placeNames {
+		if p := o.Query(name); p != nil {
+			if query.Set(name, "abc"); slices.Contains(o.Types(p.Schema), "integer") {
+				query.Set(name, "2")
+			}
+			break
+		}
+	}
+	next := *x.URL
+	next.RawQuery = query.Encode()
+	return next.String()
+}
+
+func responseText(status int, v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	fmt.Fprintf(&b, "%d\n\n", status)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// successes and refusals are the statuses looked for, in this order.
+var (
+	successes = []int{http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent}
+	refusals  = []int{http.StatusUnprocessableEntity, http.StatusBadRequest, http.StatusNotFound, http.StatusForbidden, http.StatusUnauthorized}
+)
+
+// answerOf picks a status and the schema of its JSON; nil for none.
+func (o *operation) answerOf(want Wanted) (int, any) {
+	statuses := successes
+	if want == Refusal {
+		statuses = refusals
+		if o.Method == "GET" {
+			statuses = []int{http.StatusNotFound, http.StatusBadRequest, http.StatusForbidden, http.StatusUnauthorized}
+		}
+	}
+	for _, status := range statuses {
+		key := fmt.Sprint(status)
+		if _, described := description.ObjectOf(o.Node["responses"])[key]; !described {
+			continue
+		}
+		return status, o.jsonOf(status)
+	}
+	if want != Refusal {
+		return http.StatusOK, nil
+	}
+	if schema := o.jsonOf(http.StatusNotFound); schema != nil { // of any failure
+		return http.StatusNotFound, schema
+	}
+	return http.StatusNotFound, object{"type": "object"}
+}
+
+// jsonOf is the schema of a status's JSON; nil for none.
+func (o *operation) jsonOf(status int) any {
+	media := o.ResponseMedia(o.Response(status))
+	for _, name := range slices.Sorted(maps.Keys(media)) {
+		if isJSON(strings.Split(name, ";")[0]) || name == "*/*" {
+			return media[name]
+		}
+	}
+	return nil
+}
+
+// synth makes up values.
+type synth struct {
+	doc      *document
+	minimal  bool
+	required bool // what is required has to be there
+	nullable bool
+	isList   bool
+	next     string // address of the next page
+	records  int
+	ids      int // that were given
+}
+
+// Below deepSynth a value has no more than is required, and below maxSynth nothing.
+const (
+	deepSynth = 3
+	maxSynth  = 12
+)
+
+// value makes up a value of a schema, called key.
+func (s *synth) value(schema any, key string, depth int) any {
+	node, parts := s.doc.Parts(schema)
+	if enum := description.ListOf(node["enum"]); len(enum) > 0 {
+		return enum[0]
+	}
+	if v, ok := node["const"]; ok {
+		return v
+	}
+	types := s.doc.Types(schema)
+	for _, name := range types {
+		switch name {
+		case "object":
+			return s.object(schema, depth)
+		case "array":
+			return s.list(schema, key, depth)
+		}
+	}
+	for _, p := range parts { // one of them has the enum
+		if v := description.ListOf(description.ObjectOf(first(s.doc.Resolve(p)))["enum"]); len(v) > 0 {
+			return v[0]
+		}
+	}
+	return s.scalar(node, types, key)
+}
+
+func first(v any, _ string) any { return v }
+
+func (s *synth) object(schema any, depth int) any {
+	out := object{}
+	if depth > maxSynth {
+		return out
+	}
+	for _, name := range s.doc.Properties(schema) {
+		sub := s.doc.Property(schema, name)
+		needed := s.needs(schema, name) && s.required
+		resolved, _ := s.doc.Resolve(sub)
+		node := description.ObjectOf(resolved)
+		switch {
+		case description.IsTrue(node["writeOnly"]):
+		case !s.minimal && depth < deepSynth || needed && !s.mayBeNull(node) || s.isEnvelope(sub, depth) || isID.MatchString(name):
+			if v := s.value(sub, name, depth+1); v != nil {
+				out[name] = v
+			}
+		case needed:
+			out[name] = nil
+		}
+	}
+	for _, name := range s.undescribed(schema, out) {
+		out[name] = words("", name)
+	}
+	return out
+}
+
+// undescribed are keys that are required and not described any further.
+func (s *synth) undescribed(schema any, has object) []string {
+	if !s.required {
+		return nil
+	}
+	node, parts := s.doc.Parts(schema)
+	var out []string
+	for _, p := range append([]any{node}, parts...) {
+		inner, _ := s.doc.Parts(p)
+		for _, v := range description.ListOf(inner["required"]) {
+			name := description.TextOf(v)
+			if _, there := has[name]; !there && name != "" && s.doc.Property(schema, name) == nil {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// isEnvelope says whether what stands there holds the record, or those of a list:
+// without it a minimal answer would have none.
+func (s *synth) isEnvelope(schema any, depth int) bool {
+	if items := s.doc.Items(schema); items != nil {
+		return s.isList && depth < 2 && len(s.doc.Properties(items)) > 0
+	}
+	names := s.doc.Properties(schema)
+	return depth < 2 && (slices.Contains(names, "id") && depth == 0 || s.isList && slices.Contains(names, "data"))
+}
+
+var isID = regexp.MustCompile(`^(id|type|object)$`)
+
+func (s *synth) mayBeNull(node object) bool {
+	return s.nullable || description.IsTrue(node["nullable"]) || description.IsTrue(node["x-nullable"]) || slices.Contains(description.OwnTypes(node), "null")
+}
+
+// needs says whether a key is required by any part of a schema.
+func (s *synth) needs(schema any, name string) bool {
+	node, parts := s.doc.Parts(schema)
+	if slices.Contains(description.ListOf(node["required"]), any(name)) {
+		return true
+	}
+	return slices.ContainsFunc(parts, func(p any) bool {
+		inner, _ := s.doc.Parts(p)
+		return slices.Contains(description.ListOf(inner["required"]), any(name))
+	})
+}
+
+func (s *synth) list(schema any, key string, depth int) any {
+	items := s.doc.Items(schema)
+	node, _ := s.doc.Parts(schema)
+	isEmptied := depth > deepSynth || s.minimal && (!s.isList || depth > 2 || len(s.doc.Properties(items)) == 0)
+	if _, bounded := node["minItems"]; items == nil || depth > maxSynth || isEmptied && !bounded {
+		return []any{}
+	}
+	if len(s.doc.Properties(items)) > 0 && depth <= 2 && !s.minimal && s.records < 2 { // the records of a list
+		s.records += 2
+		return []any{s.value(items, key, depth+1), s.value(items, key, depth+1)}
+	}
+	return []any{s.value(items, key, depth+1)}
+}
+
+func (s *synth) scalar(node object, types []string, key string) any {
+	for _, name := range types {
+		switch name {
+		case "boolean":
+			return false
+		case "integer", "number":
+			return s.amount(node, key)
+		case "string":
+			if s.minimal && node["format"] == nil && node["minLength"] == nil && node["pattern"] == nil && !isID.MatchString(key) {
+				return ""
+			}
+			if isNext.MatchString(strings.ToLower(key)) && s.next != "" {
+				return s.next
+			}
+			if key == "id" {
+				return s.id(description.TextOf(node["format"]))
+			}
+			return fitting(node, words(description.TextOf(node["format"]), key))
+		}
+	}
+	if len(types) == 0 {
+		return words("", key)
+	}
+	return nil
+}
+
+// id is the next one.
+func (s *synth) id(format string) string {
+	s.ids++
+	if format == "uuid" {
+		return fmt.Sprintf("00000000-0000-4000-8000-%012d", 100+s.ids)
+	}
+	return fmt.Sprint(100 + s.ids)
+}
+
+// amount is a number that the schema takes.
+func (s *synth) amount(node object, key string) any {
+	n := 1
+	if key == "id" {
+		s.ids++
+		n = 100 + s.ids
+	} else if strings.HasSuffix(key, "_id") || strings.HasSuffix(key, "Id") {
+		n = 7
+	}
+	if least := number(node["minimum"]); least > n {
+		n = least
+	}
+	if above := number(node["exclusiveMinimum"]); above >= n || description.IsTrue(node["exclusiveMinimum"]) {
+		n = max(above, n) + 1
+	}
+	if most := number(node["maximum"]); node["maximum"] != nil && most < n {
+		n = most
+	}
+	return n
+}
+
+func number(v any) int {
+	n, err := strconv.Atoi(fmt.Sprint(v))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// candidates are texts of which one may fit a pattern.
+var candidates = []string{
+	"2026-02-03 09:15:00", "2026-02-03", "2026-02-03T09:15:00Z", "made-up", "made_up", "MADE-UP", "madeup", "101", "abc123", "A-1", "#336699", "#369",
+	"https://files.example.com/1", "ada.marlow@example.org", "+15550101", "00000000-0000-4000-8000-000000000007",
+}
+
+// fitting is the text, or one that fits the pattern and the bounds of a schema.
+func fitting(node object, text string) string {
+	if pattern, err := regexp.Compile(description.TextOf(node["pattern"])); err == nil && !pattern.MatchString(text) {
+		if at := slices.IndexFunc(candidates, pattern.MatchString); at >= 0 {
+			text = candidates[at]
+		}
+	}
+	for len(text) < number(node["minLength"]) {
+		text += "."
+	}
+	if most := number(node["maxLength"]); most > 0 && len(text) > most {
+		text = text[:most]
+	}
+	return text
+}
+
+// isNext tells what leads to the next page: an address is as good a cursor as any.
+var isNext = regexp.MustCompile(`^next(_?page|_?url|_?link)?$`)
+
+// words is a text of a format, or one that its key suggests.
+func words(format, key string) string {
+	key = strings.ToLower(key)
+	switch {
+	case format == "date-time" || strings.HasSuffix(key, "_at") || strings.HasSuffix(key, "_date"):
+		return "2026-02-03T09:15:00Z"
+	case format == "date":
+		return "2026-02-03"
+	case format == "email" || strings.Contains(key, "email"):
+		return "ada.marlow@example.org"
+	case format == "uri" || strings.Contains(key, "url") || strings.HasSuffix(key, "link"):
+		return "https://files.example.com/1"
+	case format == "uuid":
+		return "00000000-0000-4000-8000-000000000007"
+	case format == "binary" || format == "byte":
+		return "ZXhhbXBsZQ=="
+	case strings.HasSuffix(key, "_id"):
+		return "7"
+	case strings.Contains(key, "phone"):
+		return "+15550101"
+	case strings.Contains(key, "name"):
+		return "Ada Marlow"
+	case strings.Contains(key, "html"):
+		return "<p>Made up.</p>"
+	case strings.Contains(key, "color"):
+		return "#336699"
+	}
+	return "Made up"
+}
