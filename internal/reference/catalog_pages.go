@@ -24,6 +24,7 @@ func (s *site) indexPage() (*page, error) {
 		{Href: "/docs/admin", Title: "Admin API", Text: "Connect accounts; environments, integrations and tokens."},
 		{Href: "/docs/overrides", Title: "Overrides and own models", Text: "What you lay over an integration's mappings, and models that are yours."},
 		{Href: "/docs/connector-format", Title: "Connector format", Text: "How a vendor is described, key by key."},
+		{Href: "/docs/connector-examples", Title: "Connectors by example", Text: "A small connector, and each word of the format in its place."},
 		{Href: "/docs/functions", Title: "Functions", Text: "What expressions may call beside JSONata's own functions."},
 		{Href: "/openapi.json", Title: "OpenAPI 3.1", Text: "The whole API as a description for programs."},
 	}})

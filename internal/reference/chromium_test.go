@@ -11,7 +11,7 @@ import (
 
 // pagesToSee are one of each kind, and those with most on them.
 var pagesToSee = []string{
-	"/docs/", "/docs/conventions", "/docs/connector-format", "/docs/functions", "/docs/errors", "/docs/admin", "/docs/integrations/happyfox", "/docs/unified/ticketing",
+	"/docs/", "/docs/conventions", "/docs/connector-format", "/docs/connector-examples", "/docs/functions", "/docs/errors", "/docs/admin", "/docs/integrations/happyfox", "/docs/unified/ticketing",
 	"/docs/unified/ticketing/contacts", "/docs/unified/ticketing/contacts/create", "/docs/unified/ticketing/contacts/list",
 	"/docs/unified/ticketing/contacts/delete", "/docs/unified/ticketing/tickets/create", "/docs/no-such-page",
 }

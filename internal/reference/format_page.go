@@ -13,6 +13,9 @@ import (
 // FormatPage is the page on the connector format as Markdown: docs/connector-format.md.
 func FormatPage() ([]byte, error) { return guideMarkdown("connector-format") }
 
+// ExamplesPage is the page of examples of the format as Markdown: docs/connector-examples.md.
+func ExamplesPage() ([]byte, error) { return guideMarkdown("connector-examples") }
+
 func guideMarkdown(name string) ([]byte, error) {
 	s := &site{catalog: &connector.Catalog{}}
 	p, err := s.guidePage(name)

@@ -36,6 +36,10 @@ func TestGeneratedFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	committed(t, "connector-format.md", page)
+	if page, err = reference.ExamplesPage(); err != nil {
+		t.Fatal(err)
+	}
+	committed(t, "connector-examples.md", page)
 	if page, err = reference.FunctionsPage(); err != nil {
 		t.Fatal(err)
 	}

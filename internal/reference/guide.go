@@ -11,7 +11,7 @@ import (
 var guideFiles embed.FS
 
 // guides are the pages written by hand, by their names.
-var guides = []string{"conventions", "vendor", "errors", "admin", "overrides", "connector-format", "functions"}
+var guides = []string{"conventions", "vendor", "errors", "admin", "overrides", "connector-format", "connector-examples", "functions"}
 
 // guidePage reads a guide: headings, paragraphs, lists, tables and fenced code.
 // {controls}, {failures}, {scopes}, {format} and {functions} alone on a line stand for what the

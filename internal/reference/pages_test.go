@@ -14,7 +14,7 @@ import (
 func expectedPaths(tb testing.TB) []string {
 	tb.Helper()
 	c := catalog(tb)
-	paths := []string{"/docs/", "/docs/conventions", "/docs/vendor", "/docs/errors", "/docs/admin", "/docs/connector-format", "/docs/functions"}
+	paths := []string{"/docs/", "/docs/conventions", "/docs/vendor", "/docs/errors", "/docs/admin", "/docs/connector-format", "/docs/connector-examples", "/docs/functions"}
 	for _, in := range c.Integrations {
 		paths = append(paths, "/docs/integrations/"+in.Name)
 	}

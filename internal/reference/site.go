@@ -80,6 +80,7 @@ func (s *site) nav(path string) []navGroup {
 		{Title: "Admin API", Href: docsRoot + "admin"},
 		{Title: "Overrides and own models", Href: docsRoot + "overrides"},
 		{Title: "Connector format", Href: docsRoot + "connector-format"},
+		{Title: "Connectors by example", Href: docsRoot + "connector-examples"},
 		{Title: "Functions", Href: docsRoot + "functions"},
 	}}
 	integrations := navGroup{Title: "Integrations"}
