@@ -1,10 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -13,14 +18,19 @@ import (
 // holds each answer against the one that the guide shows behind it.
 func TestOverridesGuide(t *testing.T) {
 	t.Parallel()
-	s := start(t, process{args: []string{"demo", "--listen", "127.0.0.1:0"}})
-	g := guide{T: t, base: after(t, s.line(t), "COGNATE_URL="), vars: map[string]string{}}
-	g.vars["COGNATE_TOKEN"] = after(t, s.line(t), "COGNATE_TOKEN=")
-	g.vars["COGNATE_ACCOUNT_ID"] = after(t, s.line(t), "COGNATE_ACCOUNT_ID=")
+	g := newGuide(t)
 	_, made := fetch(t, "POST", g.base+"/unified/ticketing/contacts?integrated_account_id="+g.vars["COGNATE_ACCOUNT_ID"], "Bearer "+g.vars["COGNATE_TOKEN"],
 		`{"name":"Mira Okafor","emails":[{"email":"mira.okafor@example.com"}],"remote_data":{"c-cf-4":"K-2001"}}`)
 	g.vars["CONTACT_ID"], _ = object(t, made)["id"].(string)
-	if n := g.play("../../internal/reference/guides/overrides.md"); n < 10 {
+	g.remember = func(path string, status int) {
+		switch {
+		case strings.HasPrefix(path, "/environment-unified-model?"):
+			g.vars["ENVIRONMENT_UNIFIED_MODEL_ID"], _ = object(t, g.last)["result"].([]any)[0].(map[string]any)["id"].(string)
+		case path == "/environment-unified-model-resource-method" && status == 201 && g.vars["OVERRIDE_ID"] == "":
+			g.vars["OVERRIDE_ID"], _ = object(t, g.last)["id"].(string)
+		}
+	}
+	if n := g.play("overrides.md"); n < 10 {
 		t.Errorf("the guide has %d calls", n)
 	}
 	if status, body := fetch(t, "GET", g.base+"/openapi.json", "Bearer "+g.vars["COGNATE_TOKEN"], ""); status != 200 || !strings.Contains(body, "/unified/directory/people") || !strings.Contains(body, "customer_no") {
@@ -39,82 +49,158 @@ func TestOverridesGuide(t *testing.T) {
 	}
 }
 
-// guide plays the calls of a guide.
+// TestAdminGuide makes every call of the guide, in its order. What it connects is the
+// simulator, and so the address that it sets for an example is taken back.
+func TestAdminGuide(t *testing.T) {
+	t.Parallel()
+	g := newGuide(t)
+	admin := "Bearer " + g.vars["ADMIN_TOKEN"]
+	_, list := fetch(t, "GET", g.base+"/environment-integration?integration=happyfox", "Bearer "+g.vars["COGNATE_TOKEN"], "")
+	installed, _ := object(t, list)["result"].([]any)[0].(map[string]any)
+	override, _ := json.Marshal(map[string]any{"override": installed["override"]})
+	g.vars["ENVIRONMENT_INTEGRATION_ID"], _ = installed["id"].(string)
+	g.remember = func(path string, _ int) {
+		switch {
+		case path == "/environment":
+			g.vars["ENVIRONMENT_ID"], _ = object(t, g.last)["id"].(string)
+		case strings.HasPrefix(path, "/environment-integration/"):
+			if status, body := fetch(t, "PATCH", g.base+path, admin, string(override)); status != 200 {
+				t.Fatal(status, body)
+			}
+		case path == "/integrated-account":
+			if account := object(t, g.last); account["status"] != "active" {
+				t.Fatal(g.last)
+			}
+			g.vars["OLD_ACCOUNT_ID"], _ = object(t, g.last)["id"].(string)
+		case path == "/integrated-account/token":
+			g.vars["ACCOUNT_TOKEN"], _ = object(t, g.last)["token"].(string)
+		}
+	}
+	if n := g.play("admin.md"); n < 13 {
+		t.Errorf("the guide has %d calls", n)
+	}
+}
+
+// TestCallGuides makes the calls of the guides about calls themselves.
+func TestCallGuides(t *testing.T) {
+	t.Parallel()
+	g := newGuide(t)
+	for _, file := range []string{"conventions.md", "vendor.md"} {
+		if n := g.play(file); n == 0 {
+			t.Errorf("%s has no call", file)
+		}
+	}
+}
+
+// TestReadme pastes the README's curl lines.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	g := newGuide(t)
+	g.vars["COGNATE_URL"] = g.base
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, block := range indented.FindAllString(string(text), -1) {
+		if sh := strings.TrimSpace(block); strings.HasPrefix(sh, "curl ") {
+			g.call(strings.ReplaceAll(sh, "http://127.0.0.1:8080", g.base))
+			n++
+		}
+	}
+	if n != 2 {
+		t.Errorf("the README has %d calls", n)
+	}
+}
+
+// guide plays the calls of a guide, in a shell, as a reader would.
 type guide struct {
 	*testing.T
 	base string
 	vars map[string]string
 	last string // answer
+	// remember takes what later calls name from an answer.
+	remember func(path string, status int)
 }
 
 var (
 	fenced   = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
-	variable = regexp.MustCompile(`\$\{(\w+)(:\?[^}]*)?\}`)
-	verb     = regexp.MustCompile(`-X (\w+)`)
-	address  = regexp.MustCompile(`"\{base\}([^"]*)"`)
-	heredoc  = regexp.MustCompile(`(?s)-d @- <<'?END'?\n(.*)\nEND`)
-	quoted   = regexp.MustCompile(`(?s)-d '([^']*)'`)
-	bearer   = regexp.MustCompile(`Authorization: (Bearer [^"]*)"`)
+	indented = regexp.MustCompile(`(?m)(^    .*\n)+`)
 )
 
+// newGuide starts a demo to play against.
+func newGuide(t *testing.T) *guide {
+	t.Helper()
+	for _, program := range []string{"sh", "curl"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip("the examples are lines of a shell, and there is no " + program)
+		}
+	}
+	s := start(t, process{args: []string{"demo", "--listen", "127.0.0.1:0"}})
+	g := &guide{T: t, vars: map[string]string{}, remember: func(string, int) {}}
+	g.base = after(t, s.line(t), "COGNATE_URL=")
+	for _, name := range []string{"COGNATE_TOKEN", "COGNATE_ACCOUNT_ID", "COGNATE_SIM_URL", "COGNATE_SIM_AUTH"} {
+		g.vars[name] = after(t, s.line(t), name+"=")
+	}
+	_, told, _ := strings.Cut(s.stderr.String(), "Admin token:")
+	g.vars["ADMIN_TOKEN"] = strings.Fields(told)[0]
+	credential, err := base64.StdEncoding.DecodeString(g.vars["COGNATE_SIM_AUTH"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.vars["API_KEY"], g.vars["AUTH_CODE"], _ = strings.Cut(string(credential), ":")
+	return g
+}
+
 // play makes the calls and tells how many there were.
-func (g *guide) play(file string) int {
+func (g *guide) play(name string) int {
 	g.Helper()
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(filepath.Join("../../internal/reference/guides", name))
 	if err != nil {
 		g.Fatal(err)
 	}
 	n := 0
-	for _, block := range fenced.FindAllStringSubmatch(string(text), -1) {
-		switch block[1] {
-		case "sh":
-			n++
-			g.call(block[2])
-		case "json":
-			g.shows(block[2])
+	for section := range strings.SplitSeq(string(text), "\n## ") {
+		called := false
+		for _, block := range fenced.FindAllStringSubmatch(section, -1) {
+			switch {
+			case block[1] == "sh" && strings.Contains(block[2], "curl"):
+				n, called = n+1, true
+				g.call(block[2])
+			case block[1] == "json" && called:
+				g.shows(block[2])
+			}
 		}
 	}
 	return n
 }
 
+// call runs an example. Beside what it prints, curl tells the status and the address.
 func (g *guide) call(sh string) {
 	g.Helper()
-	sh = variable.ReplaceAllStringFunc(sh, func(v string) string {
-		name := variable.FindStringSubmatch(v)[1]
-		if g.vars[name] == "" {
-			g.Fatalf("nothing is known of %s", name)
-		}
-		return g.vars[name]
-	})
-	method, path, body := "GET", address.FindStringSubmatch(sh), ""
-	if m := verb.FindStringSubmatch(sh); m != nil {
-		method = m[1]
+	answer := filepath.Join(g.TempDir(), "answer")
+	sh = `curl() { command curl -sS -o "$ANSWER" -w '%{http_code} %{url_effective}' "$@"; }` + "\n" + strings.ReplaceAll(sh, "{base}", g.base)
+	c := exec.CommandContext(g.Context(), "sh", "-euc", sh)
+	c.Env = []string{"PATH=" + os.Getenv("PATH"), "ANSWER=" + answer}
+	for name, value := range g.vars {
+		c.Env = append(c.Env, name+"="+value)
 	}
-	for _, form := range []*regexp.Regexp{heredoc, quoted} {
-		if m := form.FindStringSubmatch(sh); m != nil {
-			body = m[1]
-		}
+	var out, stderr bytes.Buffer
+	c.Stdout, c.Stderr = &out, &stderr
+	if err := c.Run(); err != nil {
+		g.Fatalf("%v: %s\n%s", err, stderr.String(), sh)
 	}
-	token := bearer.FindStringSubmatch(sh)
-	if path == nil || token == nil {
-		g.Fatalf("not a call: %s", sh)
+	code, address, _ := strings.Cut(out.String(), " ")
+	status, _ := strconv.Atoi(code)
+	data, err := os.ReadFile(answer)
+	if err != nil && status != 204 {
+		g.Fatal(err)
 	}
-	var status int
-	status, g.last = fetch(g.T, method, g.base+path[1], token[1], body)
-	if status >= 500 || status >= 400 && !strings.Contains(g.last, "details") {
-		g.Fatalf("%s %s: %d %s", method, path[1], status, g.last)
+	g.last = string(data)
+	if status < 200 || status >= 500 || status >= 400 && !strings.Contains(g.last, "details") {
+		g.Fatalf("%s: %s %s", sh, out.String(), g.last)
 	}
-	g.remember(path[1], status)
-}
-
-// remember takes the ids that later calls name.
-func (g *guide) remember(path string, status int) {
-	switch {
-	case strings.HasPrefix(path, "/environment-unified-model?"):
-		g.vars["ENVIRONMENT_UNIFIED_MODEL_ID"], _ = object(g.T, g.last)["result"].([]any)[0].(map[string]any)["id"].(string)
-	case path == "/environment-unified-model-resource-method" && status == 201 && g.vars["OVERRIDE_ID"] == "":
-		g.vars["OVERRIDE_ID"], _ = object(g.T, g.last)["id"].(string)
-	}
+	g.remember(strings.TrimPrefix(address, g.base), status)
 }
 
 // shows holds the last answer against what the guide shows of it.
