@@ -1,4 +1,4 @@
-package connector_test
+package story_test
 
 import (
 	"maps"
@@ -9,12 +9,17 @@ import (
 	"testing/fstest"
 
 	"go.yaml.in/yaml/v4"
+	"golang.org/x/tools/txtar"
 
 	"cognate/internal/connector"
+	"cognate/internal/story"
 	"cognate/models"
 )
 
-var example = regexp.MustCompile("(?ms)^```yaml\n# connectors/(\\S+)\n(.*?)^```$")
+var (
+	example      = regexp.MustCompile("(?ms)^```yaml\n# connectors/(\\S+)\n(.*?)^```$")
+	exampleStory = regexp.MustCompile("(?s)```\n([^`]*-- call.json --.*?)```\n")
+)
 
 // TestExamples loads each example of the guide: those of a section that are files
 // of one connector together, laid over the connector that stands first.
@@ -27,19 +32,41 @@ func TestExamples(t *testing.T) {
 	sections := strings.Split(string(text), "\n## ")[1:]
 	base := map[string]map[string]any{}
 	loaded := 0
+	var catalog *connector.Catalog
 	for i, section := range sections {
 		title, _, _ := strings.Cut(section, "\n")
 		for _, set := range sets(t, section) {
 			files := layOver(base, set)
-			loadExample(t, title, files)
+			all := loadExample(t, title, files)
 			loaded++
 			if i == 0 {
-				base = files
+				base, catalog = files, all
 			}
 		}
 	}
 	if len(base) != 2 || loaded < 20 {
-		t.Errorf("the connector has %d files, and %d examples were loaded", len(base), loaded)
+		t.Fatalf("the connector has %d files, and %d examples were loaded", len(base), loaded)
+	}
+	playExample(t, catalog)
+}
+
+// playExample plays the story of the guide on writing connectors with it.
+func playExample(t *testing.T, catalog *connector.Catalog) {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/connectors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := exampleStory.FindSubmatch(text)
+	if m == nil {
+		t.Fatal("the guide shows no story")
+	}
+	played, err := story.Play(t.Context(), catalog, "acme", txtar.Parse(m[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if went := string(txtar.Format(played.Archive)); !strings.Contains(went, `"name": "Nora Field"`) || !strings.Contains(went, "-- 1.request --\nPOST https://example.acme.example.com/api/people") || !strings.Contains(went, "-- result.json --") {
+		t.Errorf("the guide's story goes\n%s", went)
 	}
 }
 
@@ -95,7 +122,7 @@ func over(under, upper any) any {
 	return out
 }
 
-func loadExample(t *testing.T, title string, files map[string]map[string]any) {
+func loadExample(t *testing.T, title string, files map[string]map[string]any) *connector.Catalog {
 	t.Helper()
 	fsys := fstest.MapFS{}
 	for name, content := range files {
@@ -105,7 +132,9 @@ func loadExample(t *testing.T, title string, files map[string]map[string]any) {
 		}
 		fsys[name] = &fstest.MapFile{Data: data}
 	}
-	if _, err := connector.Load(connector.Layer{Models: models.FS, Connectors: fsys}); err != nil {
+	catalog, err := connector.Load(connector.Layer{Models: models.FS, Connectors: fsys})
+	if err != nil {
 		t.Errorf("%s: %v", title, err)
 	}
+	return catalog
 }
