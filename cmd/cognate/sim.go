@@ -19,6 +19,7 @@ import (
 type simOptions struct {
 	listen, faults, state, seed   string
 	username, password            string
+	perMinute                     int
 	getPerMinute, postPerMinute   int
 	documentedLimits, logEachCall bool
 	lockout                       time.Duration
@@ -51,6 +52,7 @@ func newSim(p *process) *cobra.Command {
 	f.IntVar(&o.generate, "generate", 0, "make so many plain records beside the seed, to test with many")
 	f.StringVar(&o.username, "username", "", "user name of the credential taken (default: an example)")
 	f.StringVar(&o.password, "password", "", "password of the credential taken (default: an example)")
+	f.IntVar(&o.perMinute, "per-minute", 0, "calls taken per minute, reads and writes together; 0: no limit")
 	f.IntVar(&o.getPerMinute, "get-per-minute", 0, "reads taken per minute; 0: no limit")
 	f.IntVar(&o.postPerMinute, "post-per-minute", 0, "writes taken per minute; 0: no limit")
 	f.DurationVar(&o.lockout, "lockout", 0, "how long a passed limit shuts out (default: as documented)")
@@ -148,14 +150,17 @@ func simAuth(s sim.Simulator) string {
 func (o simOptions) build(p *process, d sim.Definition) (sim.Options, error) {
 	opts := sim.Options{
 		Username: o.username, Password: o.password, Clock: p.now, StateFile: o.state,
-		Limits: sim.Limits{ReadPerMinute: o.getPerMinute, WritePerMinute: o.postPerMinute, LockoutFor: o.lockout},
+		Limits: sim.Limits{PerMinute: o.perMinute, ReadPerMinute: o.getPerMinute, WritePerMinute: o.postPerMinute, LockoutFor: o.lockout},
 		Faults: o.faults, Seed: o.seed, Generate: o.generate, Settings: map[string]bool{},
 	}
 	if o.documentedLimits {
-		if o.getPerMinute != 0 || o.postPerMinute != 0 {
+		if o.perMinute != 0 || o.getPerMinute != 0 || o.postPerMinute != 0 {
 			return opts, usagef("--documented-limits and limits of your own: give one of them")
 		}
-		opts.Limits.ReadPerMinute, opts.Limits.WritePerMinute = d.Limits.ReadPerMinute, d.Limits.WritePerMinute
+		opts.Limits = d.Limits
+		if o.lockout != 0 {
+			opts.Limits.LockoutFor = o.lockout
+		}
 	}
 	if o.seed != "" && !slices.Contains(d.Seeds, o.seed) {
 		return opts, usagef("there is no seed %q; %s has %s", o.seed, d.Name, strings.Join(d.Seeds, ", "))

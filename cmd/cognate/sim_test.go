@@ -45,24 +45,32 @@ func fetch(t *testing.T, method, url, auth, body string) (int, string) {
 
 func TestSim(t *testing.T) {
 	t.Parallel()
-	d := sim.Simulators()[0]
-	s := start(t, process{args: []string{"sim", d.Name, "--listen", "127.0.0.1:0", "--faults", "503:count=1,path=/staff/"}})
-	url := after(t, s.line(t), "COGNATE_SIM_URL=")
-	auth := "Basic " + after(t, s.line(t), "COGNATE_SIM_AUTH=")
-	if status, body := fetch(t, "GET", url+sim.ControlPath+"requests", "", ""); status != 200 || !strings.Contains(body, `"requests"`) {
-		t.Errorf("control route: %d %s", status, body)
-	}
-	if status, _ := fetch(t, "GET", url+d.BasePath+"/staff/", "", ""); status != http.StatusServiceUnavailable {
-		t.Errorf("the fault asked for: %d", status)
-	}
-	if status, _ := fetch(t, "GET", url+d.BasePath+"/staff/", "", ""); status != http.StatusUnauthorized {
-		t.Errorf("without credential: %d", status)
-	}
-	if status, body := fetch(t, "GET", url+d.BasePath+"/staff/", auth, ""); status != 200 {
-		t.Errorf("with credential: %d %s", status, body)
-	}
-	if code := s.end(t); code != 0 {
-		t.Errorf("exit code %d", code)
+	for _, d := range sim.Simulators() {
+		t.Run(d.Name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, process{args: []string{"sim", d.Name, "--listen", "127.0.0.1:0", "--faults", "503:count=1,path=" + d.Example}})
+			url := after(t, s.line(t), "COGNATE_SIM_URL=")
+			auth := "Basic " + after(t, s.line(t), "COGNATE_SIM_AUTH=")
+			if status, body := fetch(t, "GET", url+sim.ControlPath+"requests", "", ""); status != 200 || !strings.Contains(body, `"requests"`) {
+				t.Errorf("control route: %d %s", status, body)
+			}
+			for _, c := range []struct {
+				name, auth string
+				want       int
+			}{
+				{"the fault asked for", "", http.StatusServiceUnavailable},
+				{"without credential", "", http.StatusUnauthorized},
+				{"with another", "Basic eDp5", http.StatusUnauthorized},
+				{"with the credential", auth, http.StatusOK},
+			} {
+				if status, body := fetch(t, "GET", url+d.BasePath+d.Example, c.auth, ""); status != c.want {
+					t.Errorf("%s: %d %s", c.name, status, body)
+				}
+			}
+			if code := s.end(t); code != 0 {
+				t.Errorf("exit code %d", code)
+			}
+		})
 	}
 }
 

@@ -108,7 +108,7 @@ func TestMissingFile(t *testing.T) {
 
 func TestPrintedVariablesAreNoMistake(t *testing.T) {
 	t.Parallel()
-	if _, err := config.Load(config.Input{Environ: []string{"COGNATE_URL=http://127.0.0.1:1", "COGNATE_TOKEN=x"}}); err != nil {
+	if _, err := config.Load(config.Input{Environ: []string{"COGNATE_URL=http://127.0.0.1:1", "COGNATE_TOKEN=x", "COGNATE_SIM_URL_ACME=y"}}); err != nil {
 		t.Error(err)
 	}
 }

@@ -15,7 +15,8 @@ import (
 const FileEnv = Prefix + "CONFIG"
 
 // Printed lists the variables that `cognate demo` prints. They are for the
-// caller's own shell and set nothing here, so they may stand there.
+// caller's own shell and set nothing here, so they may stand there, also with a
+// simulator's name behind: COGNATE_SIM_URL_ACME.
 var Printed = []string{"COGNATE_URL", "COGNATE_TOKEN", "COGNATE_ACCOUNT_ID", "COGNATE_SIM_URL", "COGNATE_SIM_AUTH"}
 
 // Input is what a configuration is made from.
@@ -127,7 +128,7 @@ func unknownVariables(fields []*Field, environ []string) []error {
 	var errs []error
 	for _, e := range environ {
 		name, _, _ := strings.Cut(e, "=")
-		if !strings.HasPrefix(name, Prefix) || slices.Contains(known, name) || slices.Contains(Printed, name) {
+		if !strings.HasPrefix(name, Prefix) || slices.Contains(known, name) || isPrinted(name) {
 			continue
 		}
 		text := fmt.Sprintf("environment variable %s is not known", shorten(name))
@@ -137,6 +138,10 @@ func unknownVariables(fields []*Field, environ []string) []error {
 		errs = append(errs, errors.New(text+" (cognate config lists them all)"))
 	}
 	return errs
+}
+
+func isPrinted(name string) bool {
+	return slices.ContainsFunc(Printed, func(p string) bool { return name == p || strings.HasPrefix(name, p+"_") })
 }
 
 // derive fills in the paths that depend on others.

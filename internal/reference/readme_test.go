@@ -20,7 +20,7 @@ var sentBody = regexp.MustCompile(`(?s)curl [^\n]*-X POST [^\n]*/unified/ticketi
 // demo prints, and against the model and a mapping: nothing wrong, nothing ignored.
 func TestReadmeCall(t *testing.T) {
 	t.Parallel()
-	readme, demo := shownBody(t, "../../README.md"), shownBody(t, "../../cmd/cognate/demo.go")
+	readme, demo := shownBody(t, "../../README.md"), shownBody(t, "../../cmd/cognate/demovendor.go")
 	if readme != demo {
 		t.Errorf("README.md sends %s, the demo %s", readme, demo)
 	}

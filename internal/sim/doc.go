@@ -5,7 +5,10 @@
 // [Simulators] for the list and build one from a [Definition] and generic
 // [Options], so that nothing outside internal/sim names a vendor.
 //
-//	sim              the list, and the generic options
+//	sim              the list, and the generic options; a file for each vendor
 //	sim/<vendor>     one simulator, written from the vendor's documentation
 //	sim/rig          faults, journal, rate windows, state file, control routes
+//
+// A simulator is added by its package and a Definition in the list: `cognate sim`,
+// `cognate demo --vendors` and the tests that run each simulator take it from there.
 package sim

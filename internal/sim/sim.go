@@ -2,8 +2,11 @@ package sim
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"cognate/internal/sim/rig"
@@ -35,12 +38,18 @@ type Simulator interface {
 	Close() error
 }
 
-// Definition is one simulator that can be built.
+// Definition is one simulator that can be built. All that a program needs of a
+// simulator stands here, so that one that is listed can be run, and a demo can
+// connect an account of it:
+//
+//	the connector of the name Name takes base_url as BasePath at the listener's
+//	address, and Account's values as its credential; its check passes with them.
 type Definition struct {
 	Name     string // as in the command line, such as "acme"
 	Title    string // for people
 	DocsURL  string // the vendor's own documentation
 	BasePath string // where the vendor's routes stand under the listener's host
+	Example  string // what can be read there with the credential, such as "/users"
 	// Seeds that New takes, the default of a program first.
 	Seeds []string
 	// Limits that the vendor documents. New applies none unless asked to.
@@ -57,8 +66,10 @@ type Definition struct {
 	Account func(s Simulator) map[string]string
 }
 
-// Limits are requests per minute and the lockout when one is passed.
+// Limits are requests per minute and the lockout when one is passed. A vendor has
+// one for all requests, or one each for reads and writes.
 type Limits struct {
+	PerMinute      int // reads and writes together
 	ReadPerMinute  int
 	WritePerMinute int
 	LockoutFor     time.Duration
@@ -83,4 +94,27 @@ type Options struct {
 	Settings           map[string]bool
 	Logger             *slog.Logger
 	Sleep              func(ctx context.Context, d time.Duration) error // for tests
+}
+
+// known refuses settings that a simulator does not have.
+func (o Options) known(name string, has []Setting) error {
+	names := make([]string, 0, len(has))
+	for _, s := range has {
+		names = append(names, s.Name)
+	}
+	for given := range o.Settings {
+		if !slices.Contains(names, given) {
+			return fmt.Errorf("%s: setting %q is not known; known are %s", name, given, strings.Join(names, ", "))
+		}
+	}
+	return nil
+}
+
+// texts are a vendor package's own seeds as names.
+func texts[S ~string](seeds []S) []string {
+	names := make([]string, 0, len(seeds))
+	for _, s := range seeds {
+		names = append(names, string(s))
+	}
+	return names
 }

@@ -31,7 +31,9 @@ func TestEverySimulatorServesItsDefaultSeed(t *testing.T) {
 			if !holds(values, user) || !holds(values, pass) {
 				t.Errorf("the account %v lacks the credential", values)
 			}
-			for path, want := range map[string]int{sim.ControlPath: http.StatusOK, d.BasePath + "/nothing/": http.StatusNotFound} {
+			for path, want := range map[string]int{
+				sim.ControlPath: http.StatusOK, d.BasePath + d.Example: http.StatusOK, d.BasePath + "/nothing/": http.StatusNotFound,
+			} {
 				req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+path, nil)
 				if err != nil {
 					t.Fatal(err)
@@ -70,6 +72,7 @@ func TestGenericOptions(t *testing.T) {
 		"fault":   {sim.Options{Faults: "418"}, `"418"`},
 		"records": {sim.Options{Generate: -1}, "Generate"},
 		"limit":   {sim.Options{Limits: sim.Limits{ReadPerMinute: -1}}, "negative"},
+		"all":     {sim.Options{Limits: sim.Limits{PerMinute: -1}}, "negative"},
 	}
 	for _, d := range sim.Simulators() {
 		for name, c := range cases {

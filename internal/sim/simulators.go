@@ -1,15 +1,12 @@
 package sim
 
-import (
-	"fmt"
-	"slices"
-
-	"cognate/internal/sim/happyfox"
-)
-
-// Simulators lists every simulator, by name.
+// Simulators lists every simulator, first the one that a program takes when none is
+// named. Each has a file of its own here, which fits the vendor's package to
+// [Definition].
 func Simulators() []Definition {
-	return []Definition{happyfoxDefinition()}
+	return []Definition{
+		happyfoxDefinition(),
+	}
 }
 
 // Find returns the definition of that name.
@@ -20,64 +17,4 @@ func Find(name string) (Definition, bool) {
 		}
 	}
 	return Definition{}, false
-}
-
-// The settings of HappyFox: what its sources disagree on, or old accounts do.
-const (
-	resetOnEdit       = "reset_on_edit"
-	searchPendingOnly = "search_pending_only"
-	relativeLinks     = "relative_links"
-)
-
-func happyfoxSettings() []Setting {
-	return []Setting{
-		{resetOnEdit, "POST user/<id>/ clears the contact fields it does not send, as POST users/ always does"},
-		{searchPendingOnly, "GET tickets/ with q and without status looks at pending tickets only"},
-		{relativeLinks, "the addresses of attachments are paths that start with a slash"},
-	}
-}
-
-func happyfoxDefinition() Definition {
-	seeds := make([]string, 0, len(happyfox.Seeds()))
-	for _, seed := range happyfox.Seeds() {
-		seeds = append(seeds, string(seed))
-	}
-	return Definition{
-		Name: "happyfox", Title: "HappyFox Help Desk", BasePath: happyfox.BasePath, Seeds: seeds,
-		DocsURL: "https://support.happyfox.com/kb/article/360-api-for-happyfox/",
-		Limits: Limits{
-			ReadPerMinute:  happyfox.DocumentedGetPerMinute,
-			WritePerMinute: happyfox.DocumentedPostPerMinute,
-			LockoutFor:     happyfox.DocumentedLockout,
-		},
-		Generates: "tickets", Settings: happyfoxSettings(),
-		New: newHappyFox,
-		Account: func(s Simulator) map[string]string {
-			key, code := s.BasicAuth()
-			return map[string]string{"subdomain": "demo", "api_key": key, "auth_code": code, "staff_id": "3"}
-		},
-	}
-}
-
-func newHappyFox(o Options) (Simulator, error) {
-	known := happyfoxSettings()
-	for name := range o.Settings {
-		if !slices.ContainsFunc(known, func(s Setting) bool { return s.Name == name }) {
-			return nil, fmt.Errorf("happyfox: setting %q is not known; known are %s, %s, %s", name, resetOnEdit, searchPendingOnly, relativeLinks)
-		}
-	}
-	if o.Seed == "" {
-		o.Seed = string(happyfox.Seeds()[0])
-	}
-	s, err := happyfox.New(happyfox.Options{
-		APIKey: o.Username, AuthCode: o.Password, Clock: o.Clock, StateFile: o.StateFile,
-		GetPerMinute: o.Limits.ReadPerMinute, PostPerMinute: o.Limits.WritePerMinute, LockoutFor: o.Limits.LockoutFor,
-		Faults: o.Faults, Seed: happyfox.Seed(o.Seed), Generate: o.Generate, ResetOnEdit: o.Settings[resetOnEdit],
-		SearchPendingOnly: o.Settings[searchPendingOnly], RelativeLinks: o.Settings[relativeLinks],
-		Logger: o.Logger, Sleep: o.Sleep,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return s, nil
 }

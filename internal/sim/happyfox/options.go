@@ -60,8 +60,9 @@ type Options struct {
 	// StateFile is read at the start and replaced after each change. Empty:
 	// the state is in memory and ends with the process.
 	StateFile string
-	// GetPerMinute and PostPerMinute are the rate limits; 0: none.
-	GetPerMinute, PostPerMinute int
+	// GetPerMinute and PostPerMinute are the rate limits, PerMinute one for both
+	// together, which the vendor does not have; 0: none.
+	GetPerMinute, PostPerMinute, PerMinute int
 	// LockoutFor is how long a passed limit shuts the account out; 0: 10 minutes.
 	LockoutFor time.Duration
 	// Faults in force from the start, in the forms of rig.ParseFaults.
@@ -100,7 +101,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	if o.GetPerMinute < 0 || o.PostPerMinute < 0 || o.LockoutFor < 0 {
+	if min(o.GetPerMinute, o.PostPerMinute, o.PerMinute) < 0 || o.LockoutFor < 0 {
 		return o, errors.New("happyfox: a rate limit or lockout in Options is negative")
 	}
 	if o.LockoutFor == 0 {

@@ -40,7 +40,7 @@ func New(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("happyfox: Options.Faults: %w", err)
 	}
 	s := &Server{opts: opts, links: newLinks(), limiter: rig.NewLimiter(rig.Limits{
-		ReadPerMinute: opts.GetPerMinute, WritePerMinute: opts.PostPerMinute, Lockout: opts.LockoutFor,
+		PerMinute: opts.PerMinute, ReadPerMinute: opts.GetPerMinute, WritePerMinute: opts.PostPerMinute, Lockout: opts.LockoutFor,
 	})}
 	s.rig, err = rig.New(rig.Options{
 		BasePath: BasePath, Faults: faults, Answers: answers(), Reset: s.reset, MaxMultipart: maxMultipart,

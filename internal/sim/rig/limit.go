@@ -7,6 +7,7 @@ import (
 
 // Limits are what a vendor allows an account.
 type Limits struct {
+	PerMinute      int           // requests of all kinds together; 0: no limit
 	ReadPerMinute  int           // requests by GET; 0: no limit
 	WritePerMinute int           // all others; 0: no limit
 	Lockout        time.Duration // how long everything is refused once a limit is passed
@@ -18,9 +19,9 @@ type Limits struct {
 type Limiter struct {
 	limits Limits
 
-	mu          sync.Mutex
-	read, write window
-	lockedUntil time.Time
+	mu               sync.Mutex
+	all, read, write window
+	lockedUntil      time.Time
 }
 
 type window struct {
@@ -43,6 +44,16 @@ func (l *Limiter) Allow(read bool, now time.Time) bool {
 	if now.Before(l.lockedUntil) {
 		return false
 	}
+	if w.take(most, now) && l.all.take(l.limits.PerMinute, now) {
+		return true
+	}
+	l.lockedUntil = now.Add(l.limits.Lockout)
+	l.all, l.read, l.write = window{}, window{}, window{} // the first minute after it starts anew
+	return false
+}
+
+// take counts one of at most so many; 0: any number.
+func (w *window) take(most int, now time.Time) bool {
 	if most <= 0 {
 		return true
 	}
@@ -50,17 +61,33 @@ func (l *Limiter) Allow(read bool, now time.Time) bool {
 		*w = window{began: now}
 	}
 	w.count++
-	if w.count <= most {
-		return true
+	return w.count <= most
+}
+
+// Left is how many requests of all kinds still pass in the window of now, for a
+// vendor that tells it; PerMinute when none was counted.
+func (l *Limiter) Left(now time.Time) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case now.Before(l.lockedUntil):
+		return 0
+	case l.all.count == 0 || now.Sub(l.all.began) >= time.Minute:
+		return l.limits.PerMinute
 	}
-	l.lockedUntil = now.Add(l.limits.Lockout)
-	l.read, l.write = window{}, window{} // the first minute after it starts anew
-	return false
+	return max(l.limits.PerMinute-l.all.count, 0)
+}
+
+// Wait is how long the account is still shut out at now; 0: it is not.
+func (l *Limiter) Wait(now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return max(l.lockedUntil.Sub(now), 0)
 }
 
 // Reset forgets all counts and ends a lockout.
 func (l *Limiter) Reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.read, l.write, l.lockedUntil = window{}, window{}, time.Time{}
+	l.all, l.read, l.write, l.lockedUntil = window{}, window{}, window{}, time.Time{}
 }

@@ -194,6 +194,27 @@ func TestLimiter(t *testing.T) {
 	}
 }
 
+// TestLimitOfAll: reads and writes count together, and what is left is told.
+func TestLimitOfAll(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	l := rig.NewLimiter(rig.Limits{PerMinute: 3, Lockout: 30 * time.Second})
+	for left := 3; left > 0; left-- {
+		if got := l.Left(now); got != left || !l.Allow(left%2 == 0, now) || l.Wait(now) != 0 {
+			t.Errorf("%d left, want %d; or a request in the limit was refused", got, left)
+		}
+	}
+	if l.Left(now) != 0 || l.Allow(true, now) || l.Wait(now.Add(10*time.Second)) != 20*time.Second {
+		t.Error("the limit did not hold, or the wait is not the lockout")
+	}
+	if later := now.Add(30 * time.Second); l.Left(later) != 3 || !l.Allow(false, later) || l.Wait(later) != 0 {
+		t.Error("shut out behind the lockout")
+	}
+	if later := now.Add(91 * time.Second); l.Left(later) != 3 {
+		t.Error("the count goes on in another minute")
+	}
+}
+
 func TestStateFiles(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
