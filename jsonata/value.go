@@ -149,6 +149,26 @@ func (v Value) has(flag uint64) bool { return v.n&flag != 0 && v.isArray() }
 // Bool gives the boolean that v holds; false when it holds none.
 func (v Value) Bool() bool { return v.p == nil && v.n == uint64(KindBool)<<kindShift|1 }
 
+// Truth is the cast of $boolean: true for a text, an object or a number that is not
+// empty or zero, and for an array that has such an item. What is undefined is false.
+func (v Value) Truth() bool {
+	switch v.Kind() {
+	case KindBool:
+		return v.Bool()
+	case KindNumber:
+		return v.Float() != 0 && v.Float() == v.Float()
+	case KindString, KindObject:
+		return v.Len() > 0
+	case KindArray:
+		for item := range v.Items() {
+			if item.Truth() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Float gives the number that v holds, rounded to a double; 0 when it holds none.
 func (v Value) Float() float64 {
 	if v.p == unsafe.Pointer(&numberTag) {

@@ -155,3 +155,31 @@ func TestLargeObject(t *testing.T) {
 		t.Errorf("len %d, x %v", v.Len(), v.Get("x").Float())
 	}
 }
+
+// TestTruth: Truth is $boolean, of whatever value.
+func TestTruth(t *testing.T) {
+	t.Parallel()
+	e, err := jsonata.Compile("$boolean(v) = true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		`null`, `true`, `false`, `0`, `-0.0`, `1`, `0.5`, `9007199254740993`, `""`, `" "`, `"false"`, `{}`, `{"a":null}`, `[]`, `[0]`, `[0,1]`, `[[]]`, `[[0],[1]]`,
+		`["",false,null]`, `[{}]`, `[{"a":0}]`,
+	} {
+		v, err := jsonata.Parse([]byte(`{"v":` + text + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := e.Eval(t.Context(), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := v.Get("v").Truth(); got != want.Bool() {
+			t.Errorf("%s: %v, and $boolean %v", text, got, want.Bool())
+		}
+	}
+	if (jsonata.Value{}).Truth() {
+		t.Error("what is undefined is true")
+	}
+}

@@ -87,7 +87,7 @@ func (m *Mapping) carriers() []*Slot {
 		if s.Method == nil || s.Method.IsRead() {
 			continue
 		}
-		slots = append(slots, s.Each) // each item goes to the vendor
+		slots = append(slots, s.Each, s.RunIf) // each item goes to the vendor, and so does what decides on a write
 		for _, p := range slices.Concat(s.Path, s.Headers) {
 			slots = append(slots, p.Slot)
 		}

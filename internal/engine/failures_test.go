@@ -195,7 +195,8 @@ func TestIsPartial(t *testing.T) {
 		"said by a header": {`headers."x-page" = "7"`, `200 {"id":1,"people":[{"id":1}]}`, true, ""},
 		"not said":         {"data.incomplete", `200 {"incomplete":false,"id":1,"people":[{"id":1}]}`, false, ""},
 		"nothing said":     {"data.incomplete", `200 {"id":1,"people":[{"id":1}]}`, false, ""},
-		"said otherwise":   {"data.incomplete", `200 {"incomplete":"yes","id":1,"people":[{"id":1}]}`, false, ""},
+		"said in a word":   {"data.incomplete", `200 {"incomplete":"yes","id":1,"people":[{"id":1}]}`, true, ""},
+		"an empty word":    {"data.incomplete", `200 {"incomplete":"","id":1,"people":[{"id":1}]}`, false, ""},
 		"by an odd answer": {"1 + data.incomplete", `200 {"incomplete":"yes","id":1,"people":[{"id":1}]}`, false, "is_partial_expression of Acme failed"},
 	}
 	for name, tt := range tests {

@@ -149,7 +149,8 @@ func withoutValues(s *connector.Slot, err error) error {
 	return fmt.Errorf("%s: %s at character %d of the expression", s.Pos, je.Code, je.Position)
 }
 
-// truth evaluates a condition; an absent one is true.
+// truth evaluates a condition, by the language's own idea of truth; an absent one is
+// true.
 func (r *run) truth(ctx context.Context, s *connector.Slot) (bool, error) {
 	if s == nil {
 		return true, nil
@@ -158,7 +159,7 @@ func (r *run) truth(ctx context.Context, s *connector.Slot) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return v.Kind() == jsonata.KindBool && v.Bool(), nil
+	return v.Truth(), nil
 }
 
 // headerValue is a vendor's headers as expressions see them: lower-case keys, in

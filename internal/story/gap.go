@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"cognate"
 	"cognate/internal/connector"
@@ -34,9 +36,10 @@ func (g Gap) String() string {
 // mapped has at least:
 //
 //   - a success;
-//   - an empty list or a record that lacks at least half of the fields that others
-//     of its resource have, or, of a write, a body of at most half of the fields
-//     taken (list, get, create and update);
+//   - an empty list; a record that lacks at least half of the fields that others
+//     of its resource have, or that has nothing but what all of its method have,
+//     for vendors that always tell most of it; or, of a write, a body of at most
+//     half of the fields taken (list, get, create and update);
 //   - an error of the vendor, where the vendor is called;
 //   - a list that goes over the border of a page, where the vendor pages.
 //
@@ -72,10 +75,9 @@ func ofResource(r *connector.Resource, played []*Played) []*Played {
 
 func gapsOf(m *connector.Mapping, about []*Played, filled map[string]bool) []string {
 	var has struct{ success, minimal, failure, border bool }
-	for _, p := range about {
-		if p.Mapping != m {
-			continue
-		}
+	of := slices.DeleteFunc(slices.Clone(about), func(p *Played) bool { return p.Mapping != m })
+	has.minimal = showsPoorest(of)
+	for _, p := range of {
 		has.success = has.success || p.succeeded()
 		has.minimal = has.minimal || p.isMinimal(filled)
 		has.failure = has.failure || p.failedRemotely()
@@ -156,6 +158,37 @@ func (p *Played) crossesPages() bool {
 	return false
 }
 
+// showsPoorest says whether one record of a method's stories has nothing but what
+// all of them have, and others have more.
+func showsPoorest(of []*Played) bool {
+	all := filledFields(of)
+	always := maps.Clone(all)
+	var sets []map[string]bool
+	for _, p := range of {
+		if !p.succeeded() {
+			continue
+		}
+		records, _ := p.records()
+		for _, r := range records {
+			set := filledOf(r)
+			sets = append(sets, set)
+			maps.DeleteFunc(always, func(name string, _ bool) bool { return !set[name] })
+		}
+	}
+	return len(always) < len(all) && slices.ContainsFunc(sets, func(set map[string]bool) bool { return len(set) == len(always) })
+}
+
+// filledOf are the fields beside id and remote_data that a record has a value for.
+func filledOf(record map[string]json.RawMessage) map[string]bool {
+	filled := map[string]bool{}
+	for name, v := range record {
+		if name != "id" && name != model.RemoteData && !isEmpty(v) {
+			filled[name] = true
+		}
+	}
+	return filled
+}
+
 func (p *Played) isMinimal(filled map[string]bool) bool {
 	if !p.succeeded() {
 		return false
@@ -208,11 +241,7 @@ func filledFields(about []*Played) map[string]bool {
 		}
 		records, _ := p.records()
 		for _, r := range records {
-			for name, v := range r {
-				if name != "id" && name != model.RemoteData && !isEmpty(v) {
-					filled[name] = true
-				}
-			}
+			maps.Copy(filled, filledOf(r))
 		}
 	}
 	return filled
