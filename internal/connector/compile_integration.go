@@ -41,6 +41,7 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	}
 	c.lookups(f.Lookups)
 	i.Check = c.methodNamed("check", f.Check)
+	c.checkBare("check", f.Check, i.Check)
 	if i.Check != nil && i.Check.Anonymous {
 		c.problem(f.Check.Pos(), "check", "%s can't prove a credential: it is made without one", i.Check.FullName())
 	}
@@ -188,6 +189,9 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 		Item:  c.slot(slot+".item", f.Item, scopeItems),
 		Read:  f.Read, ErrorWhen: c.when(slot+".error_when", f.ErrorWhen),
 		Wire: c.wire(slot, verb, f),
+	}
+	if m.GraphQL != nil && !m.GraphQL.Mutates {
+		m.Read = true
 	}
 	if path.IsWhole() && verb != "GET" && !f.Anonymous {
 		c.problem(f.Call.Pos(), slot+".call", "%s to a whole address could do anything with the account: it is for a GET, or an anonymous call", verb)

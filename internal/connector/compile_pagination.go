@@ -119,6 +119,7 @@ func (c *compiler) lookups(m definition.Map[lookupFile]) {
 			Name: e.Key, Method: c.methodNamed(slot+".method", e.Value.Method), Query: c.slot(slot+".query_mapping", e.Value.QueryMapping, scopeContext),
 			MaxAgeSeconds: int(e.Value.MaxAge.Seconds()), MaxRecords: e.Value.MaxRecords, Optional: e.Value.Optional,
 		}
+		c.checkBare(slot+".method", e.Value.Method, l.Method)
 		if l.Method != nil {
 			c.checkLookup(slot, e.Value.Method, l.Method)
 		}

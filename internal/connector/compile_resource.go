@@ -105,7 +105,7 @@ func (c *compiler) mapping(r *Resource, method *model.Method, rf *resourceFile, 
 	c.checkPaths(name, m)
 	c.checkUse(name, m, f)
 	c.checkCaps(name, m, f)
-	c.checkBodies(m, f)
+	c.checkBodies(name, m, f)
 	c.checkAnswerKinds(name, m, f)
 	return m
 }

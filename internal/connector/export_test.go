@@ -1,6 +1,9 @@
 package connector
 
-import "cognate/jsonata"
+import (
+	"cognate/internal/definition"
+	"cognate/jsonata"
+)
 
 // ParsePath is parsePath.
 func ParsePath(template string) (Path, error) { return parsePath(template) }
@@ -14,3 +17,12 @@ func CoverageOf(variable, source string) *Coverage {
 
 // MaxSegment is maxSegment.
 const MaxSegment = maxSegment
+
+// CheckGraphQL checks a document as that of a call.
+func CheckGraphQL(text string) (*GraphQL, definition.Problems) {
+	c := &compiler{}
+	f := &methodFile{}
+	f.GraphQL = definition.NewText(definition.Pos{File: "x.yaml", Line: 1, Column: 1}, text)
+	g := c.graphQL("call", "POST", f)
+	return g, c.problems
+}

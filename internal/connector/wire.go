@@ -9,16 +9,17 @@ import (
 
 // wireFile is the part of a vendor call that says how it is written and read.
 type wireFile struct {
-	Body   definition.Text `yaml:"body" enum:"json,form,multipart,json_or_multipart,xml,raw" default:"json" doc:"How the value of request_body_mapping is written; see Bodies."`
-	Answer definition.Text `yaml:"answer" enum:"json,text,xml,binary" default:"json" doc:"How the vendor's answer is read: text is a string, xml an object by the rule of Bodies. binary is passed on as it comes, for methods that answer a file."`
-	// Anonymous is for addresses that are credentials themselves.
-	Anonymous bool `yaml:"anonymous" doc:"True for a call that is made without the account's credentials, such as that of a link that is signed."`
+	Body      definition.Text `yaml:"body" enum:"json,form,multipart,json_or_multipart,xml,raw" default:"json" doc:"How the value of request_body_mapping is written; see Bodies."`
+	Answer    definition.Text `yaml:"answer" enum:"json,text,xml,binary" default:"json" doc:"How the vendor's answer is read: text is a string, xml an object by the rule of Bodies. binary is passed on as it comes, for methods that answer a file."`
+	GraphQL   definition.Text `yaml:"graphql" doc:"Text of one GraphQL operation, with its fragments. The body is {query, variables}, where variables is the value of request_body_mapping. A query reads, a mutation writes; errors in a 2xx are a failure."`
+	Anonymous bool            `yaml:"anonymous" doc:"True for a call that is made without the account's credentials, such as that of a link that is signed."`
 }
 
 // Wire is how a vendor call is written and read.
 type Wire struct {
-	Body   media.Kind // JSON, Form, Multipart, JSONOrMultipart, XML or Raw
-	Answer media.Kind // JSON, Text, XML or Binary
+	Body    media.Kind // JSON, Form, Multipart, JSONOrMultipart, XML or Raw
+	Answer  media.Kind // JSON, Text, XML or Binary
+	GraphQL *GraphQL   // nil for a call of another kind
 	// Anonymous: no credential goes along.
 	Anonymous bool
 }
@@ -34,7 +35,10 @@ func (c *compiler) wire(slot, verb string, f *methodFile) Wire {
 			}
 		}
 	}
-	return Wire{Body: media.Kind(f.Body.Value()), Answer: media.Kind(f.Answer.Value()), Anonymous: f.Anonymous}
+	return Wire{
+		Body: media.Kind(f.Body.Value()), Answer: media.Kind(f.Answer.Value()), Anonymous: f.Anonymous,
+		GraphQL: c.graphQL(slot, verb, f),
+	}
 }
 
 // isFile says whether the method answers a file.
@@ -89,22 +93,31 @@ func stepMethods(f *mappingFile) []definition.Text {
 
 // checkBodies refuses bodies that can't be written as their calls want them, as
 // far as analysis can tell.
-func (c *compiler) checkBodies(m *Mapping, f *mappingFile) {
+func (c *compiler) checkBodies(name string, m *Mapping, f *mappingFile) {
+	check := func(at definition.Pos, s *Slot, text definition.Text, defaults jsonata.Value, call *Method) {
+		switch {
+		case call == nil:
+		case call.GraphQL != nil:
+			c.checkVariables(name, at, s, text, defaults, call)
+		case s != nil && call.Body != media.JSON:
+			c.checkBody(s, text, call)
+		}
+	}
 	for _, call := range m.Call.All() {
-		c.checkBody(m.Body, f.RequestBodyMapping, call)
+		check(m.callPos(f), m.Body, f.RequestBodyMapping, m.DefaultBody, call)
 	}
 	for i, s := range m.Before {
-		c.checkBody(s.Body, f.Before[i].RequestBodyMapping, s.Method)
+		check(f.Before[i].Method.Pos(), s.Body, f.Before[i].RequestBodyMapping, jsonata.Value{}, s.Method)
 	}
 	for i, s := range m.After {
-		c.checkBody(s.Body, f.After[i].RequestBodyMapping, s.Method)
+		check(f.After[i].Method.Pos(), s.Body, f.After[i].RequestBodyMapping, jsonata.Value{}, s.Method)
+	}
+	for i, s := range m.SideLoads {
+		check(f.SideLoad[i].Method.Pos(), nil, definition.Text{}, jsonata.Value{}, s.Method)
 	}
 }
 
 func (c *compiler) checkBody(s *Slot, text definition.Text, call *Method) {
-	if s == nil || call == nil || call.Body == media.JSON {
-		return
-	}
 	shape := s.Expr.Analyze().Result
 	if shape == nil {
 		return

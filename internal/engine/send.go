@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"cognate"
 	"cognate/internal/connector"
@@ -54,6 +55,9 @@ func (r *run) send(ctx context.Context, q request) (*upstream.Response, error) {
 	if err != nil {
 		return res, r.explain(ctx, res, err)
 	}
+	if res.Partial {
+		r.miss(fmt.Sprintf("%s gave a part of what was asked for: %s", r.integration.Label, clip(r.target.Redact(res.PartialReason()))))
+	}
 	r.wrote(q.method)
 	return res, nil
 }
@@ -90,6 +94,7 @@ func (r *run) outgoing(ctx context.Context, q request) (upstream.Request, error)
 	out := upstream.Request{
 		Name: q.method.FullName(), Vendor: r.integration.Label, Method: q.method.HTTPMethod, Template: q.method.Path.Template,
 		Main: q.main, Read: q.method.IsRead(), Answer: q.method.Answer, Anonymous: q.method.Anonymous,
+		GraphQL: q.method.GraphQL != nil, TakesPart: q.method.Items != nil,
 	}
 	var err error
 	if !q.method.IsRead() {
@@ -338,24 +343,24 @@ func (r *run) body(ctx context.Context, q request) (*media.Body, error) {
 			return nil, err
 		}
 	}
-	if !q.page.body.IsUndefined() {
-		v = merge(v, q.page.body)
-	}
-	merged := false
+	callers := r.call.Proxy
 	if q.main && !r.call.Proxy {
 		if remote := r.vars.body.Get("remote_data"); remote.Kind() == jsonata.KindObject {
 			if q.method.Body == media.Raw {
 				return nil, cognate.Errorf(cognate.CodeInvalid, "remote_data: %s takes the body of this call as it is; nothing can be merged into it", r.integration.Label)
 			}
-			v, merged = merge(v, remote), true
+			v, callers = merge(v, remote), true
 		}
 	}
-	return r.encode(q, v, merged)
+	if g := q.method.GraphQL; g != nil {
+		v = g.Body(v)
+	}
+	return r.encode(q, merge(v, q.page.body), callers)
 }
 
-// encode turns a value into the body that the call wants. merged says that the
-// caller's remote_data is in it.
-func (r *run) encode(q request, v jsonata.Value, merged bool) (*media.Body, error) {
+// encode turns a value into the body that the call wants. callers says that the
+// caller has made it, or has merged remote_data into it.
+func (r *run) encode(q request, v jsonata.Value, callers bool) (*media.Body, error) {
 	boundary, kind := "", q.method.Body.For(v)
 	if kind == media.Multipart {
 		var err error
@@ -368,16 +373,17 @@ func (r *run) encode(q request, v jsonata.Value, merged bool) (*media.Body, erro
 	if !errors.As(err, &wrong) {
 		return body, err
 	}
-	if wrong.Path == "" && !merged {
+	if wrong.Path == "" && !callers {
 		return nil, cognate.Wrap(err, cognate.CodeInternal, "the body of %s at %s can't be sent: %s", q.method.FullName(), r.integration.Label, wrong.Message)
 	}
 	f := cognate.Failure{RemoteField: wrong.Path, Path: r.unifiedPath(wrong.Path), Code: "format", Message: wrong.Message}
 	if wrong.Path == "" {
 		f.Path = "remote_data"
 	}
-	e := &cognate.Error{Code: cognate.CodeInvalid, Failures: []cognate.Failure{f}}
-	e.Message = cmp.Or(f.Path, f.RemoteField) + ": " + f.Message
-	return nil, e
+	if r.call.Proxy {
+		f.Path, f.RemoteField = wrong.Path, ""
+	}
+	return nil, &cognate.Error{Code: cognate.CodeInvalid, Failures: []cognate.Failure{f}, Message: strings.TrimPrefix(cmp.Or(f.Path, f.RemoteField)+": "+f.Message, ": ")}
 }
 
 // merge lays over deeply on base: objects merge, everything else is replaced.

@@ -79,6 +79,9 @@ type Request struct {
 	Private []string
 	// Main marks the call that a unified call is about, for the trace.
 	Main bool
+	// GraphQL says that a 2xx is a failure where it has errors, but for a read that
+	// TakesPart and has data beside them.
+	GraphQL, TakesPart bool
 	// Read marks a call that changes nothing, whatever its method.
 	Read bool
 
@@ -104,6 +107,8 @@ type Response struct {
 	Body   []byte // as it came
 	// Value is the parsed body; undefined when it was empty.
 	Value jsonata.Value
+	// Partial: a part of what was asked for failed, and errors in Value says why.
+	Partial bool
 
 	call string
 	kind media.Kind // as which Value was read

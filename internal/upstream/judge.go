@@ -96,10 +96,11 @@ func (a *attempt) badBody(res *Response, err error) error {
 func (a *attempt) judge(res *Response) error {
 	err := a.parse(res)
 	switch {
+	case isClean(res.Status) && err == nil && a.GraphQL:
+		return a.judgeGraphQL(res)
+	case isClean(res.Status) && err == nil:
+		return nil
 	case isClean(res.Status):
-		if err == nil {
-			return nil
-		}
 		what := "something that is not JSON"
 		switch {
 		case a.isPage(res):
@@ -118,6 +119,9 @@ func (a *attempt) judge(res *Response) error {
 		return a.unclean(res, cognate.CodeBadGateway, fmt.Sprintf("%s answered %d with an HTML page", a.Vendor, res.Status), nil)
 	case res.Status >= 400 && res.Status <= 599:
 		e := a.unclean(res, CodeOf(res.Status), "", nil)
+		if a.GraphQL {
+			e.Message = graphQLMessage(graphQLErrors(res.Value))
+		}
 		e.Remote.Status = res.Status
 		return e
 	default:
