@@ -28,7 +28,7 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	c.hosts(f.Hosts)
 	i.BaseURL = c.slot("base_url", f.BaseURL, scopeAuth)
 	i.addressFields()
-	c.auth(&f.Auth, f.Name.Pos())
+	c.auths(&f.Auth)
 	i.Headers = c.headers("headers", f.Headers, scopeAuth)
 	i.ErrorMapping = c.slot("error_mapping", f.ErrorMapping, scopeError)
 	i.ErrorWhen = c.when("error_when", f.ErrorWhen)
@@ -114,33 +114,6 @@ func (c *compiler) hosts(texts []definition.Text) {
 		fixed = append(fixed, t.Value())
 	}
 	i.Hosts, _ = egress.ParseHosts(fixed)
-}
-
-func (c *compiler) auth(f *authFile, at definition.Pos) {
-	auth := &c.integration.Auth
-	add := func(scheme AuthScheme, parts ...NamedSlot) {
-		if auth.Scheme != "" {
-			c.problem(at, "auth", "more than one scheme: %s and %s", auth.Scheme, scheme)
-		}
-		auth.Scheme, auth.Parts = scheme, parts
-	}
-	if f.Basic != nil {
-		add(AuthBasic,
-			NamedSlot{"username", c.slot("auth.basic.username", f.Basic.Username, scopeAuth)},
-			NamedSlot{"password", c.slot("auth.basic.password", f.Basic.Password, scopeAuth)})
-	}
-	if f.Bearer.IsSet() {
-		add(AuthBearer, NamedSlot{"token", c.slot("auth.bearer", f.Bearer, scopeAuth)})
-	}
-	if f.Header.Len() > 0 {
-		add(AuthHeader, c.headers("auth.header", f.Header, scopeAuth)...)
-	}
-	if f.Query.Len() > 0 {
-		add(AuthQuery, c.named("auth.query", f.Query, scopeAuth)...)
-	}
-	if auth.Scheme == "" {
-		c.problem(at, "auth", "one of basic, bearer, header and query is needed")
-	}
 }
 
 func (c *compiler) rateLimits(m definition.Map[definition.Text]) {

@@ -147,7 +147,7 @@ func TestProblems(t *testing.T) {
 		{"unknown key", main, "label: Acme", "lable: Acme", "connectors/acme/connector.yaml:3:1: lable"},
 		{"wrong kind", main, "max_size: 2", "max_size: two", "connectors/acme/connector.yaml:15:61"},
 		{"wrong folder", main, "name: acme", "name: other", "is not the name of its folder"},
-		{"two auth schemes", main, "auth: {query", "auth: {bearer: context.token, query", "more than one scheme"},
+		{"two auth schemes", main, "auth: {query", "auth: {bearer: context.token, query", "there are bearer and query"},
 		{"bad expression", main, `'"https://" & context.site`, `'"https://" & & context.site`, "connectors/acme/connector.yaml:11:25: base_url: the expression does not compile"},
 		{"unknown context field", main, "key: context.token", "key: context.tokn", "connectors/acme/connector.yaml:12:29: auth.query.key: context has no field tokn; it has site, token"},
 		{"bad host", main, `"*.acme.example.com"`, `"https://acme.example.com"`, "hosts"},

@@ -42,19 +42,6 @@ type credentialFieldFile struct {
 	Optional bool              `yaml:"optional" doc:"True when the field may be left out."`
 }
 
-// authFile is one scheme; exactly one key may be set.
-type authFile struct {
-	Basic  *basicFile                      `yaml:"basic" doc:"HTTP Basic."`
-	Bearer definition.Text                 `yaml:"bearer" doc:"Expression: the token of Authorization: Bearer."`
-	Header definition.Map[definition.Text] `yaml:"header" doc:"Header name → expression."`
-	Query  definition.Map[definition.Text] `yaml:"query" doc:"Query parameter → expression. Redacted wherever a URL is shown."`
-}
-
-type basicFile struct {
-	Username definition.Text `yaml:"username" required:"true" doc:"Expression over context."`
-	Password definition.Text `yaml:"password" required:"true" doc:"Expression over context."`
-}
-
 // paginationFile is one style; exactly one of the styles and none may be set.
 type paginationFile struct {
 	Page    *pageFile    `yaml:"page" doc:"Numbered pages."`

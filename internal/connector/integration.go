@@ -28,7 +28,7 @@ type Integration struct {
 	OwnHost       bool
 	AddressFields []string
 	BaseURL       *Slot
-	Auth          Auth
+	auth          *Auth // of all authentication methods; nil where each has its own
 	Headers       []NamedSlot
 	Check         *Method
 	ErrorMapping  *Slot
@@ -50,10 +50,12 @@ type Integration struct {
 	definitions *jsonata.Definitions
 }
 
-// Credential is one authentication method and the fields it asks for.
+// Credential is one authentication method, the fields it asks for, and how a
+// request proves by them who it is for.
 type Credential struct {
 	Name   string
 	Fields []*CredentialField
+	Auth   *Auth
 }
 
 // CredentialField is one field of an account's context.
@@ -68,24 +70,6 @@ type CredentialField struct {
 
 // Matches says whether value fits the field's pattern and enum.
 func (f *CredentialField) Matches(value string) bool { return f.match == nil || f.match(value) }
-
-// AuthScheme names how a request proves who it is for.
-type AuthScheme string
-
-// The schemes.
-const (
-	AuthBasic  AuthScheme = "basic"
-	AuthBearer AuthScheme = "bearer"
-	AuthHeader AuthScheme = "header"
-	AuthQuery  AuthScheme = "query"
-)
-
-// Auth is the scheme and its expressions: basic has username and password,
-// bearer has token, header and query one for each name.
-type Auth struct {
-	Scheme AuthScheme
-	Parts  []NamedSlot
-}
 
 // RateLimit is a declared limit of the vendor: Calls per WindowSeconds for an
 // HTTP method in lower case, or "any".

@@ -12,6 +12,9 @@ type scope struct {
 
 var (
 	scopeAuth     = scope{vars: []string{"context"}, secrets: true}
+	scopeSign     = scope{vars: []string{"method", "path", "query", "url", "host", "body", "timestamp", "date", "nonce", "context"}, secrets: true}
+	scopeSigned   = scope{vars: []string{"signature", "timestamp", "date", "nonce", "context"}, secrets: true}
+	scopeClaims   = scope{vars: []string{"now", "ttl", "context"}, secrets: true}
 	scopeContext  = scope{vars: []string{"context"}}
 	scopeHeader   = scope{vars: append([]string{}, requestVars...), secrets: true}
 	scopeRequest  = scope{vars: append([]string{}, requestVars...)}

@@ -14,6 +14,9 @@ func Scopes() []SlotScope {
 	of := func(slots string, s scope) SlotScope { return SlotScope{slots, s.vars, s.secrets} }
 	return []SlotScope{
 		of("base_url, auth, headers", scopeAuth),
+		of("message of auth.hmac", scopeSign),
+		of("headers of auth.hmac", scopeSigned),
+		of("claims of auth.jwt", scopeClaims),
 		of("query_mapping of lookups", scopeContext),
 		of("items, item, last_page, last, total, next", scopeItems),
 		of("next of dynamic", scopeDynamic),

@@ -139,14 +139,18 @@ func CanSetHeader(name string) bool {
 // headers compiles expressions under names of headers.
 func (c *compiler) headers(name string, m definition.Map[definition.Text], in scope) []NamedSlot {
 	for _, e := range m.Entries() {
-		switch {
-		case !IsHeaderName(e.Key):
-			c.problem(e.KeyPos, name, "%q is not the name of a header", e.Key)
-		case slices.Contains(reservedHeaders, http.CanonicalHeaderKey(e.Key)):
-			c.problem(e.KeyPos, name, "%s is not a connector's to set", e.Key)
-		}
+		c.checkHeaderName(name, e.KeyPos, e.Key)
 	}
 	return c.named(name, m, in)
+}
+
+func (c *compiler) checkHeaderName(slot string, at definition.Pos, name string) {
+	switch {
+	case !IsHeaderName(name):
+		c.problem(at, slot, "%q is not the name of a header", name)
+	case slices.Contains(reservedHeaders, http.CanonicalHeaderKey(name)):
+		c.problem(at, slot, "%s is not a connector's to set", name)
+	}
 }
 
 // stepNames are the steps of all methods of a resource: what a mapping that they

@@ -3,7 +3,6 @@ package engine
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -107,7 +106,7 @@ func makeTarget(ctx context.Context, account *cognate.Account, in *connector.Int
 	}
 	b := targetBuilder{ctx: ctx, in: in, full: t.full, cfg: &cfg}
 	b.address(override)
-	b.credentials()
+	b.credentials(account.AuthenticationMethod)
 	for _, h := range in.Headers {
 		if h.Slot.Secret { // it goes where the credential goes
 			b.credential(h.Name, "", h.Slot)
@@ -206,23 +205,31 @@ type targetBuilder struct {
 	err  error
 }
 
+// text evaluates what stands in a header or an address.
 func (b *targetBuilder) text(s *connector.Slot) string {
+	out := b.evaluate(s)
+	if b.err == nil && !plainText(out) {
+		b.err = cognate.Errorf(cognate.CodeInvalid, "the account can't be called: %s of %s yields a control character", s.Name, b.in.Label)
+	}
+	if b.err == nil && s.Secret {
+		b.cfg.Secrets = append(b.cfg.Secrets, out)
+	}
+	return out
+}
+
+// evaluate gives the text that an expression over the account's context yields.
+func (b *targetBuilder) evaluate(s *connector.Slot) string {
 	if b.err != nil {
 		return ""
 	}
 	v, err := s.Expr.Eval(b.ctx, jsonata.Object(jsonata.Field{Key: "context", Value: b.full}))
 	out, ok := text(v)
-	switch {
-	case err != nil || !ok:
+	if err != nil || !ok {
 		e := cognate.Errorf(cognate.CodeInvalid, "the account can't be called: %s of %s yields no text from its context; check the account's credentials", s.Name, b.in.Label)
 		if err != nil {
 			e.Cause = withoutValues(s, err)
 		}
 		b.err = e
-	case !plainText(out):
-		b.err = cognate.Errorf(cognate.CodeInvalid, "the account can't be called: %s of %s yields a control character", s.Name, b.in.Label)
-	case s.Secret:
-		b.cfg.Secrets = append(b.cfg.Secrets, out)
 	}
 	return out
 }
@@ -269,29 +276,4 @@ func (b *targetBuilder) reach(what string, policy func([]string) (egress.Hosts, 
 	if b.cfg.Hosts, err = policy([]string{u.Host}); err != nil {
 		b.err = cognate.Errorf(cognate.CodeInvalid, "%s names no host", what)
 	}
-}
-
-func (b *targetBuilder) credentials() {
-	auth := b.in.Auth
-	switch auth.Scheme {
-	case connector.AuthBasic:
-		pair := b.text(auth.Parts[0].Slot) + ":" + b.text(auth.Parts[1].Slot)
-		value := base64.StdEncoding.EncodeToString([]byte(pair))
-		b.cfg.Credentials.Header.Set("Authorization", "Basic "+value)
-		b.cfg.Secrets = append(b.cfg.Secrets, value)
-	case connector.AuthBearer:
-		b.credential("Authorization", "Bearer ", auth.Parts[0].Slot)
-	case connector.AuthHeader:
-		for _, p := range auth.Parts {
-			b.credential(p.Name, "", p.Slot)
-		}
-	case connector.AuthQuery:
-		for _, p := range auth.Parts {
-			b.cfg.Credentials.Query.Set(p.Name, b.text(p.Slot))
-		}
-	}
-}
-
-func (b *targetBuilder) credential(name, prefix string, s *connector.Slot) {
-	b.cfg.Credentials.Header.Set(name, prefix+b.text(s))
 }

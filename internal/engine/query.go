@@ -58,7 +58,7 @@ func (r *run) reservedNames(prefix string, sent func(name string) bool) []cognat
 			failures = append(failures, cognate.Failure{Path: path, Code: "unsupported", Message: why})
 		}
 	}
-	if auth := r.integration.Auth; auth.Scheme == connector.AuthQuery {
+	if auth := r.integration.AuthOf(r.call.Account.AuthenticationMethod); auth != nil && auth.Scheme == connector.AuthQuery {
 		for _, p := range auth.Parts {
 			refuse(p.Name, "it is the account's credential")
 		}

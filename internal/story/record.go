@@ -217,6 +217,9 @@ func (r *recording) secrets() []string {
 // they are not the example's.
 func (r *recording) told() ([]byte, error) {
 	c := *r.call
+	if method := r.source.Account.AuthenticationMethod; method != "" && method != r.in.Credentials[0].Name {
+		c.AuthenticationMethod = method
+	}
 	if c.ID != "" {
 		c.ID = r.names.ID(c.ID)
 	}
@@ -230,36 +233,37 @@ func (r *recording) told() ([]byte, error) {
 		}
 		*raw = r.names.Value(v).AppendJSON(nil)
 	}
-	c.Context = r.settings()
+	c.Context = r.settings(r.in.Credential(c.AuthenticationMethod))
 	return pretty(&c), nil
 }
 
 // settings are the fields of the context that a story needs: of a choice the choice,
 // of an address the example's, of what is left the word that stands for it.
-func (r *recording) settings() map[string]any {
-	example, out := exampleContext(r.in), map[string]any{}
-	for _, credential := range r.in.Credentials {
-		for _, f := range credential.Fields {
-			v, there := r.opened[f.Name]
-			text, isText := v.(string)
-			if !there || f.Secret || v == nil || text == "" {
-				continue
-			}
-			_, hasExample := example[f.Name]
-			switch {
-			case len(f.Enum) > 0 || !isText:
-			case strings.Contains(text, "://"):
-				v = r.address(text)
-			case slices.ContainsFunc(r.exchanges, func(x Exchange) bool { return x.URL.Host == text || strings.HasPrefix(x.URL.Host, text+".") }):
-				v = "example"
-			case hasExample:
-				continue
-			default:
-				v = r.names.ID(text)
-			}
-			if example[f.Name] != v {
-				out[f.Name] = v
-			}
+func (r *recording) settings(credential *connector.Credential) map[string]any {
+	if credential == nil {
+		return nil // the story can't be played either, and says so
+	}
+	example, out := exampleContext(credential), map[string]any{}
+	for _, f := range credential.Fields {
+		v, there := r.opened[f.Name]
+		text, isText := v.(string)
+		if !there || f.Secret || v == nil || text == "" {
+			continue
+		}
+		_, hasExample := example[f.Name]
+		switch {
+		case len(f.Enum) > 0 || !isText:
+		case strings.Contains(text, "://"):
+			v = r.address(text)
+		case slices.ContainsFunc(r.exchanges, func(x Exchange) bool { return x.URL.Host == text || strings.HasPrefix(x.URL.Host, text+".") }):
+			v = "example"
+		case hasExample:
+			continue
+		default:
+			v = r.names.ID(text)
+		}
+		if example[f.Name] != v {
+			out[f.Name] = v
 		}
 	}
 	if len(out) == 0 {

@@ -45,6 +45,8 @@ type call struct {
 	DryRun           bool            `json:"dry_run,omitempty"`     // Prefer: dry-run
 	MustCreate       bool            `json:"must_create,omitempty"` // If-None-Match: *
 	Sandbox          bool            `json:"is_sandbox,omitempty"`
+	// AuthenticationMethod is the account's; the connector's first when left out.
+	AuthenticationMethod string `json:"authentication_method,omitempty"`
 	// Context is laid over that of the example account.
 	Context map[string]any `json:"context,omitempty"`
 }
@@ -133,7 +135,11 @@ func (s *stage) play(ctx context.Context, catalog *connector.Catalog, in *connec
 	if err != nil {
 		return nil, err
 	}
-	example := exampleContext(in)
+	credential := in.Credential(c.AuthenticationMethod)
+	if credential == nil {
+		return nil, fmt.Errorf("call.json: %s has no authentication method %s", in.Name, c.AuthenticationMethod)
+	}
+	example := exampleContext(credential)
 	maps.Copy(example, c.Context)
 	if s.context, err = json.Marshal(example); err != nil {
 		return nil, err
@@ -148,7 +154,7 @@ func (s *stage) play(ctx context.Context, catalog *connector.Catalog, in *connec
 
 func (c *call) engineCall(in *connector.Integration) (*engine.Call, error) {
 	out := &engine.Call{
-		Account: cognate.Account{ID: accountID, Integration: in.Name, Status: cognate.AccountActive, IsSandbox: c.Sandbox, CredentialVersion: 1},
+		Account: cognate.Account{ID: accountID, Integration: in.Name, Status: cognate.AccountActive, IsSandbox: c.Sandbox, CredentialVersion: 1, AuthenticationMethod: c.AuthenticationMethod},
 		Model:   c.Model, Resource: c.Resource, Method: c.Method, ID: c.ID, Format: c.Format,
 		IgnoreRemoteData: c.IgnoreRemoteData, ExcludeFields: c.ExcludeFields, KeyBy: c.KeyBy, IgnoreLimit: c.IgnoreLimit,
 		Limit: c.Limit, Cursor: c.Cursor, Strict: c.Strict,
@@ -178,11 +184,11 @@ func (c *call) engineCall(in *connector.Integration) (*engine.Call, error) {
 	return out, nil
 }
 
-// exampleContext fills every field that the first authentication method needs, or
-// has a default or choices for, with those or a made-up word.
-func exampleContext(in *connector.Integration) map[string]any {
+// exampleContext fills every field that an authentication method needs, or has a
+// default or choices for, with those or a made-up word.
+func exampleContext(c *connector.Credential) map[string]any {
 	fields := map[string]any{}
-	for _, f := range in.Credentials[0].Fields {
+	for _, f := range c.Fields {
 		switch {
 		case f.Default != "":
 			fields[f.Name] = f.Default
