@@ -60,6 +60,7 @@ func (s *server) routes() (*httpapi.Mux, error) {
 		return nil, err
 	}
 	mount(mux, unified, "/unified", "/proxy")
+	mux.HandleTree("/custom", unified)
 	mount(mux, pages, "/docs", "/openapi.json")
 	return mux, nil
 }

@@ -37,6 +37,8 @@ type Call struct {
 	// as it is.
 	Proxy       bool
 	VendorQuery url.Values
+	// Custom, when not nil, makes it a call that the connector does not have.
+	Custom *Custom
 
 	// Query holds the parameters of the resource (filters, sort_by, a record's
 	// own parameters): the query string without the control parameters, decoded

@@ -131,7 +131,10 @@ func (e *Engine) Do(ctx context.Context, call *Call) (*Answer, error) {
 	}
 	call.Trace.Detail = call.Format == FormatDebug
 	resolve := e.resolve
-	if call.Proxy {
+	switch {
+	case call.Custom != nil:
+		resolve = e.resolveCustom
+	case call.Proxy:
 		resolve = e.resolveProxy
 	}
 	mapping, integration, err := resolve(ctx, call)
@@ -197,7 +200,10 @@ func (r *run) decode() error {
 	if r.call.Format == FormatRaw && (r.call.KeyBy != "" || len(r.call.ExcludeFields) > 0) {
 		return cognate.Errorf(cognate.CodeInvalid, "truto_key_by and truto_exclude_fields are for unified records; raw is the vendor's own body")
 	}
-	if r.call.Proxy {
+	switch {
+	case r.call.Custom != nil:
+		return r.decodeCustom()
+	case r.call.Proxy:
 		return r.decodeProxy()
 	}
 	if err := r.checkQuery(); err != nil {

@@ -104,7 +104,7 @@ func (c *tableCache) forget(account string) {
 // follows sees what it made.
 func (r *run) outdated(written *connector.Method) {
 	for _, l := range r.integration.Lookups {
-		if l.Method.Resource == written.Resource {
+		if l.Method.Resource == written.Resource || written.Resource == connector.AdhocName { // which can be any
 			r.tables.drop(tableKey{r.call.Account.ID, l.Name})
 		}
 	}

@@ -76,6 +76,9 @@ func (r *run) open(ctx context.Context, q request) (*upstream.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.call.DryRun && !q.method.IsRead() {
+		return nil, r.rehearse(ctx, q.main, out)
+	}
 	s, failed, err := r.Upstream.Stream(ctx, r.target.Target, out, r.call.Trace)
 	if err != nil {
 		if failed != nil {
@@ -114,11 +117,23 @@ func (r *run) outgoing(ctx context.Context, q request) (upstream.Request, error)
 	if out.Header, out.Private, err = r.headers(ctx, q.headers); err != nil {
 		return out, err
 	}
+	if c := r.call.Custom; c != nil {
+		if c.Config == nil {
+			out.RawQuery = c.RawQuery
+		}
+		if out.Header, err = r.customHeader(); err != nil {
+			return out, err
+		}
+		out.Foreign = true
+		if out.Body = c.Body; out.Body != nil {
+			return out, nil
+		}
+	}
 	if q.page.header != nil {
 		out.Header = withHeaders(out.Header, q.page.header)
 	}
 	if up := r.call.Upload; up != nil && q.main {
-		if !q.method.HasBody() {
+		if !q.method.HasBody() && r.call.Custom == nil {
 			return out, cognate.Errorf(cognate.CodeInvalid, "%s takes no body for this method: there is nothing that could be passed through", r.integration.Label)
 		}
 		out.Upload = up

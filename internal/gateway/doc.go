@@ -11,6 +11,8 @@
 //	timing.go   where the time went, in a header
 //	meta.go     the routes that describe, and call no vendor
 //	proxy.go    the routes of the vendor's own resources and methods
+//	custom.go   any call below a vendor's base address: custompath.go says where it may
+//	            lead, forward.go which headers go along
 //
 // Errors are answered by package httpapi, inside whose Wrap a Gateway runs.
 package gateway

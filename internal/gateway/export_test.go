@@ -37,3 +37,9 @@ var IgnoredHeader = ignoredHeader
 
 // Limiter is a limiter as a function.
 func Limiter(limit int) func(key string, at time.Time) bool { return newLimiter(limit).allow }
+
+// CustomPath checks the path of a custom call.
+var CustomPath = customPath
+
+// Forwarded gives the headers that go on to a vendor.
+var Forwarded = forwarded

@@ -16,11 +16,15 @@ func (q *request) file(w http.ResponseWriter, r *http.Request, f *upstream.Strea
 	defer func() { _ = f.Close() }()
 	f.Until(r.Context())
 	h := w.Header()
-	h.Set("Content-Type", f.ContentType())
-	h.Set("Content-Disposition", f.Disposition())
+	if q.call.Custom == nil {
+		h.Set("Content-Type", f.ContentType())
+		h.Set("Content-Disposition", f.Disposition())
+	} else {
+		h["Content-Type"] = f.Header["Content-Type"] // none, where the vendor gives none
+	}
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("Cache-Control", "no-store")
-	if f.Length >= 0 {
+	if f.Length >= 0 && q.status != http.StatusNoContent && q.status != http.StatusNotModified {
 		h.Set("Content-Length", strconv.FormatInt(f.Length, 10))
 	}
 	if encoding := f.Header.Get("Content-Encoding"); encoding != "" {

@@ -55,7 +55,7 @@ type Config struct {
 	TokenLimit, AccountLimit int
 }
 
-// Gateway serves /unified/ and /proxy/. It runs inside httpapi.Wrap. Safe for concurrent use.
+// Gateway serves /unified/, /proxy/ and /custom/. It runs inside httpapi.Wrap. Safe for concurrent use.
 type Gateway struct {
 	Config
 	mux            *httpapi.Mux
@@ -84,6 +84,7 @@ func New(c Config) (*Gateway, error) {
 	g.mux.Handle("POST "+record, g.method(custom, (*request).run))
 	g.metaRoutes()
 	g.proxyRoutes()
+	g.customTree()
 	return g, nil
 }
 
@@ -124,19 +125,24 @@ func (q *request) note(ctx context.Context) {
 	q.log.LogAttrs(ctx, slog.LevelInfo, "call",
 		slog.String("account", account.ID),
 		slog.String("integration", account.Integration),
-		slog.String("method", q.door()+"/"+q.call.Resource+"/"+q.call.Method),
+		slog.String("method", q.door()),
 		slog.Int("status", q.status),
 		slog.Int("vendor_status", q.trace.VendorStatus()),
 		slog.Float64("ms", milliseconds(q.Now().Sub(q.started))),
 		slog.Float64("vendor_ms", milliseconds(q.trace.VendorTime())))
 }
 
-// door is the model of a unified call, or what stands in its place.
+// door names what was called: the model or what stands in its place, the resource
+// and the method.
 func (q *request) door() string {
-	if q.call.Proxy {
-		return "proxy"
+	door := q.call.Model
+	switch {
+	case q.call.Custom != nil:
+		return "custom/" + q.call.Custom.HTTPMethod
+	case q.call.Proxy:
+		door = "proxy"
 	}
-	return q.call.Model
+	return door + "/" + q.call.Resource + "/" + q.call.Method
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -193,6 +193,11 @@ func (s *server) send(t *testing.T, method, path, body string, header ...string)
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
+	return readAnswer(t, res)
+}
+
+func readAnswer(t *testing.T, res *http.Response) answer {
+	t.Helper()
 	data, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ func (q *request) runProxy(w http.ResponseWriter, r *http.Request) (*engine.Answ
 	if err := q.headers(w, r.Header); err != nil {
 		return nil, err
 	}
-	if err := q.decodeVendorQuery(r.URL.RawQuery); err != nil {
+	if err := q.decodeVendorQuery(r.URL.RawQuery, proxyControls); err != nil {
 		return nil, err
 	}
 	if err := q.spend(&q.spent.auth, func() error { return q.findAccount(r.Context()) }); err != nil {
@@ -95,9 +95,9 @@ var proxyControls = []string{
 	"truto_body_passthrough", "truto_skip_api_call",
 }
 
-// decodeVendorQuery splits the query string into control parameters and the
-// vendor's own, which stay as they were sent.
-func (q *request) decodeVendorQuery(raw string) error {
+// decodeVendorQuery splits the query string into the control parameters that there
+// are and the vendor's own, which stay as they were sent.
+func (q *request) decodeVendorQuery(raw string, offered []string) error {
 	var controlParts []string
 	q.call.VendorQuery = url.Values{}
 	count := 0
@@ -113,12 +113,11 @@ func (q *request) decodeVendorQuery(raw string) error {
 			return err
 		}
 		name, _, _ := strings.Cut(key, "[")
-		_, known := controls[name]
 		switch {
-		case slices.Contains(proxyControls, name):
+		case slices.Contains(offered, name):
 			controlParts = append(controlParts, part)
-		case known || strings.HasPrefix(name, "truto_"):
-			return badParam(name, "unsupported", "it is not for the vendor's own calls; there are "+strings.Join(proxyControls, ", "))
+		case ours(name, offered):
+			return badParam(name, "unsupported", "it is not for the vendor's own calls; there are "+strings.Join(offered, ", "))
 		default:
 			q.call.VendorQuery.Add(key, value)
 		}
@@ -128,6 +127,14 @@ func (q *request) decodeVendorQuery(raw string) error {
 		return err
 	}
 	return q.takeControls(nodes)
+}
+
+// ours says whether a parameter that is not offered is a control parameter all the
+// same: limit and next_cursor can be the vendor's own where they are not.
+func ours(name string, offered []string) bool {
+	_, known := controls[name]
+	paging := name == "limit" || name == "next_cursor"
+	return known && (!paging || slices.Contains(offered, "limit")) || strings.HasPrefix(name, "truto_")
 }
 
 // takeControls reads the control parameters of a proxy call.

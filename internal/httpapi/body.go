@@ -50,6 +50,22 @@ func ReadBytes(r *http.Request) ([]byte, error) {
 	return out, err
 }
 
+// ReadAll reads the body of a request as it came, whatever it is; nil when it is
+// empty. The errors: 413 for a body over the bound, 400 for one that ended early.
+func ReadAll(r *http.Request) ([]byte, error) {
+	if r.ContentLength == 0 || r.Body == nil || r.Body == http.NoBody {
+		return nil, nil
+	}
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, readError(err)
+	}
+	if len(data) == 0 {
+		return nil, nil
+	}
+	return data, nil
+}
+
 // EmptyBody is the error for a request that needs a body and has none.
 func EmptyBody() error {
 	return invalidBody("required", "the body is empty; a JSON object is needed")

@@ -24,7 +24,16 @@ func (f HandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // trailing slash that no pattern asks for is overlooked. Nothing is redirected,
 // but to the slash of a pattern that ends in one. Routes are added before the
 // first request.
-type Mux struct{ routes, probe *http.ServeMux }
+type Mux struct {
+	routes, probe *http.ServeMux
+	trees         []tree
+}
+
+// tree is a handler of all paths below a prefix.
+type tree struct {
+	prefix  string
+	handler http.Handler
+}
 
 // NewMux makes a Mux without routes.
 func NewMux() *Mux {
@@ -40,12 +49,26 @@ func (m *Mux) Handle(pattern string, h http.Handler) {
 	m.probe.Handle(pattern, h)
 }
 
+// HandleTree gives a handler every path that is prefix or lies below it, by any
+// method. On the way nothing is cleaned, decoded or redirected: whether a path is in
+// order is the handler's to say.
+func (m *Mux) HandleTree(prefix string, h http.Handler) {
+	m.trees = append(m.trees, tree{prefix, h})
+}
+
 // HandleFunc adds a route whose handler may return an error.
 func (m *Mux) HandleFunc(pattern string, f HandlerFunc) { m.Handle(pattern, f) }
 
 // ServeHTTP serves one request.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if p := escapedPath(r.URL); !clean(p) {
+	p := escapedPath(r.URL)
+	for _, t := range m.trees {
+		if rest, ok := strings.CutPrefix(p, t.prefix); ok && (rest == "" || rest[0] == '/') {
+			t.handler.ServeHTTP(w, r)
+			return
+		}
+	}
+	if !clean(p) {
 		WriteError(w, r, notFound(r))
 		return
 	}

@@ -23,6 +23,10 @@ func TestMux(t *testing.T) {
 		return cognate.Errorf(cognate.CodeConflict, "no")
 	})
 	m.HandleFunc("GET /docs/", echo)
+	m.HandleTree("/tree", httpapi.HandlerFunc(func(w http.ResponseWriter, r *http.Request) error {
+		httpapi.WriteJSON(w, r, 200, map[string]string{"id": r.URL.Path})
+		return nil
+	}))
 	url, _ := serve(t, m, httpapi.Options{})
 	for name, c := range map[string]struct {
 		method, path string
@@ -47,6 +51,11 @@ func TestMux(t *testing.T) {
 		"made up method":        {"BREW", "/thing", 405, "", "GET, HEAD, POST"},
 		"options":               {"OPTIONS", "/thing", 204, "", "GET, HEAD, POST, OPTIONS"},
 		"options of nothing":    {"OPTIONS", "/nothing", 404, "", ""},
+		"tree":                  {"BREW", "/tree", 200, "/tree", ""},
+		"tree, as it is":        {"GET", "/tree/a/../..//%2e%2e/", 200, "/tree/a/../..//../", ""},
+		"tree, options":         {"OPTIONS", "/tree/", 200, "/tree/", ""},
+		"beside the tree":       {"GET", "/trees/a", 404, "", ""},
+		"above the tree":        {"GET", "/x/../tree", 404, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -109,6 +109,21 @@ func doors() []door {
 			controls: list, params: []object{format}, answer: object{{"anyOf", []any{ref("schemas", "VendorList"), vendorText}}}, statuses: vendor,
 		},
 	}
+	for _, verb := range []string{"get", "head", "post", "put", "patch", "delete", "options"} {
+		op := door{
+			path: "/custom/{path}", verb: verb, id: "custom_" + verb, tag: tagVendor, summary: "Make any call of the vendor's API",
+			text:     "The path, the query and the body go to the vendor as they are, and its answer is passed on. methodConfig, here or in a JSON body, says what the call is like.",
+			controls: account, params: []object{
+				textQuery("methodConfig", "JSON object with keys of a vendor call: items, item, pagination, body, answer, error_when, headers."),
+				textQuery("truto_response_format", "debug has the answer read whole, beside what was exchanged.", "unified", "debug"),
+			},
+			answer: vendorText, other: []string{"*/*"}, statuses: vendor,
+		}
+		if verb != "get" && verb != "head" {
+			op.body = anyJSON
+		}
+		all = append(all, op)
+	}
 	for _, d := range []struct{ verb, path, id, summary string }{
 		{"post", "/proxy/{resource}", "proxy_create", "Create a vendor's own record"},
 		{"patch", "/proxy/{resource}", "proxy_update_elsewhere", "Change a vendor's own record whose id stands elsewhere"},

@@ -66,9 +66,13 @@ type Request struct {
 	// Template is the path without what a caller put into it, such as
 	// "/user/{id}/": what errors and logs show. Path when empty.
 	Template string
-	Query    url.Values  // may be nil
+	Query    url.Values // may be nil
+	// RawQuery is sent in place of Query as it stands, where Query only shows it.
+	RawQuery string
 	Header   http.Header // may be nil; stands over the target's
-	Body     *media.Body // nil for none
+	// Foreign says that Header is a caller's: it stands over nothing of the target's.
+	Foreign bool
+	Body    *media.Body // nil for none
 	// Upload stands in for Body: it is sent as it comes, and can be sent once.
 	Upload *Upload
 	// Answer says how the body of a clean answer is read: JSON (the default), XML or

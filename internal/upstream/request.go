@@ -43,7 +43,7 @@ func (c *Client) request(ctx context.Context, t *Target, r *Request) (req *http.
 		hidden, private = append(hidden, r.Private...), nil
 	}
 	for name, v := range r.Header {
-		if !contains(private, name) {
+		if !contains(private, name) && !(r.Foreign && (t.header[name] != nil || contains(hidden, name))) {
 			header[name] = v
 		}
 	}
@@ -58,10 +58,10 @@ func (t *Target) url(r *Request) *url.URL {
 		u.RawQuery = joinQuery(u.RawQuery, r.Query.Encode())
 		return &u
 	}
-	u := &url.URL{Scheme: t.scheme, Host: t.host, Path: t.basePath + r.Path, RawQuery: r.Query.Encode()}
+	u := &url.URL{Scheme: t.scheme, Host: t.host, Path: t.basePath + r.Path, RawQuery: cmp.Or(r.RawQuery, r.Query.Encode())}
+	u.RawPath = u.Path // it is well formed, and stays as it is
 	if strings.IndexByte(u.Path, '%') >= 0 {
-		u.RawPath = u.Path
-		u.Path, _ = url.PathUnescape(u.RawPath) // connector.Path made it: it is well formed
+		u.Path, _ = url.PathUnescape(u.RawPath)
 	}
 	return u
 }

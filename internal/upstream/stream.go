@@ -45,7 +45,7 @@ func (c *Client) Stream(ctx context.Context, t *Target, r Request, trace *Trace)
 		a.end(nil)
 		return nil, nil, err
 	}
-	if !isClean(resp.StatusCode) {
+	if !isClean(resp.StatusCode) && !(resp.StatusCode == http.StatusNotModified && r.isConditional()) {
 		res, err := a.readAll(resp)
 		_ = resp.Body.Close()
 		a.trace(trace, res)
@@ -55,6 +55,11 @@ func (c *Client) Stream(ctx context.Context, t *Target, r Request, trace *Trace)
 	detach()
 	a.caller, a.streaming = context.WithoutCancel(ctx), true
 	return a.stream(resp, trace)
+}
+
+// isConditional says whether the request has a condition that 304 answers.
+func (r *Request) isConditional() bool {
+	return r.Header.Get("If-None-Match") != "" || r.Header.Get("If-Modified-Since") != ""
 }
 
 func (a *attempt) stream(resp *http.Response, trace *Trace) (*Stream, *Response, error) {

@@ -75,6 +75,12 @@ func NewTarget(c TargetConfig) (*Target, error) {
 	return t, nil
 }
 
+// Sends says whether each request to the target has the header of its own.
+func (t *Target) Sends(name string) bool {
+	name = http.CanonicalHeaderKey(name)
+	return t.header[name] != nil || t.credentials.Header[name] != nil
+}
+
 // Host is the host that the target reaches.
 func (t *Target) Host() string { return t.host }
 

@@ -156,7 +156,7 @@ func TestOpenAPIIsWhole(t *testing.T) {
 		"get /unified/meta/{model}/{integration}", "get /unified/{model}/{resource}/meta/{method}", "get /unified/{model}/{resource}/{integration}/meta/{method}",
 		"get /integration/{id}/capabilities", "get /integrated-account/{id}/capabilities", "get /integration/{id}/tools", "get /integrated-account/{id}/tools",
 		"get /proxy/{resource}", "post /proxy/{resource}", "get /proxy/{resource}/{id}", "patch /proxy/{resource}/{id}", "put /proxy/{resource}/{id}",
-		"delete /proxy/{resource}/{id}", "post /proxy/{resource}/{id}",
+		"delete /proxy/{resource}/{id}", "post /proxy/{resource}/{id}", "get /custom/{path}", "post /custom/{path}", "delete /custom/{path}",
 	} {
 		verb, path, _ := strings.Cut(door, " ")
 		if op := d.Paths[path][verb]; op.OperationID == "" || ids[op.OperationID] || len(op.Parameters) == 0 {
