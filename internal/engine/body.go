@@ -7,6 +7,7 @@ import (
 
 	"cognate"
 	"cognate/internal/connector"
+	"cognate/internal/model"
 	"cognate/jsonata"
 )
 
@@ -103,20 +104,15 @@ func (r *run) requireEach(field string, e *cognate.Error) []cognate.Failure {
 			}
 		}
 	}
-	walk(r.vars.body, steppedPath(field), "")
+	walk(r.vars.body, model.Steps(field), "")
 	return failures
-}
-
-// steppedPath splits phones[].number into phones, [] and number.
-func steppedPath(path string) []string {
-	return strings.Split(strings.ReplaceAll(path, "[]", ".[]"), ".")
 }
 
 func (r *run) anySent(paths []string) bool { return anySent(r.vars.body, paths) }
 
 func anySent(v jsonata.Value, paths []string) bool {
 	for _, p := range paths {
-		if sent(v, steppedPath(p)) {
+		if sent(v, model.Steps(p)) {
 			return true
 		}
 	}

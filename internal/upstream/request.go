@@ -43,7 +43,8 @@ func (c *Client) request(ctx context.Context, t *Target, r *Request) (req *http.
 		hidden, private = append(hidden, r.Private...), nil
 	}
 	for name, v := range r.Header {
-		if !contains(private, name) && !(r.Foreign && (t.header[name] != nil || contains(hidden, name))) {
+		taken := r.Foreign && (t.header[name] != nil || contains(hidden, name))
+		if !taken && !contains(private, name) {
 			header[name] = v
 		}
 	}

@@ -45,7 +45,7 @@ func (c *Client) Stream(ctx context.Context, t *Target, r Request, trace *Trace)
 		a.end(nil)
 		return nil, nil, err
 	}
-	if !isClean(resp.StatusCode) && !(resp.StatusCode == http.StatusNotModified && r.isConditional()) {
+	if !isClean(resp.StatusCode) && !r.isAnsweredBy(resp.StatusCode) {
 		res, err := a.readAll(resp)
 		_ = resp.Body.Close()
 		a.trace(trace, res)
@@ -57,9 +57,9 @@ func (c *Client) Stream(ctx context.Context, t *Target, r Request, trace *Trace)
 	return a.stream(resp, trace)
 }
 
-// isConditional says whether the request has a condition that 304 answers.
-func (r *Request) isConditional() bool {
-	return r.Header.Get("If-None-Match") != "" || r.Header.Get("If-Modified-Since") != ""
+// isAnsweredBy says whether the status answers a condition of the request: 304.
+func (r *Request) isAnsweredBy(status int) bool {
+	return status == http.StatusNotModified && (r.Header.Get("If-None-Match") != "" || r.Header.Get("If-Modified-Since") != "")
 }
 
 func (a *attempt) stream(resp *http.Response, trace *Trace) (*Stream, *Response, error) {
