@@ -257,7 +257,7 @@ func (b *targetBuilder) address(override []byte) {
 	}
 	if o.BaseURL != "" {
 		b.cfg.BaseURL = o.BaseURL
-		b.reach("the override's base_url of "+b.in.Label, egress.ParseHosts)
+		b.reach("the override's base_url of "+b.in.Label, b.in.HostsWith) // files may lie at the declared ones all the same
 		return
 	}
 	b.cfg.BaseURL = b.text(b.in.BaseURL)
