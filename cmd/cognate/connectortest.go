@@ -253,7 +253,8 @@ func (t *tally) take(p *process, o connectorTestOptions, dir, name string, r *st
 	case o.update && r.Err == nil:
 		t.written++
 		_, _ = fmt.Fprintf(p.out, "WROTE %s/%s\n", name, r.Name())
-		return os.WriteFile(filepath.Join(dir, r.File), r.Went(), 0o644) //nolint:gosec // nothing secret: as any source
+		r.Text = r.Went() // from now on it is told so
+		return os.WriteFile(filepath.Join(dir, r.File), r.Text, 0o644) //nolint:gosec // nothing secret: as any source
 	}
 	t.failed++
 	_, err := fmt.Fprintf(p.out, "FAIL %s/%s: %s\n", name, r.Name(), strings.TrimSuffix(problem, "\n"))

@@ -10,6 +10,7 @@ import (
 
 	"cognate/internal/connector"
 	"cognate/internal/reference"
+	"cognate/internal/sim"
 	"cognate/jsonata"
 )
 
@@ -28,7 +29,7 @@ func TestReadmeCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	create := catalog(t).Integrations[0].Model("ticketing").Resource("contacts").Mapping("create")
+	create := catalog(t).Integration(sim.Simulators()[0].Name).Model("ticketing").Resource("contacts").Mapping("create")
 	if failures := create.Method.Body.Validate(body); len(failures) > 0 {
 		t.Error(failures)
 	}
