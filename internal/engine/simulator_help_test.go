@@ -5,12 +5,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +24,7 @@ import (
 	"cognate/internal/connector"
 	"cognate/internal/egress"
 	"cognate/internal/engine"
+	"cognate/internal/model"
 	"cognate/internal/secret"
 	"cognate/internal/sim"
 	"cognate/internal/upstream"
@@ -37,6 +42,10 @@ type bench struct {
 	seed     string
 	override []byte
 	opened   []byte
+	called   map[string]bool // resource.method → it went well at least once
+
+	exchanges *exchanges
+
 	mu       sync.Mutex
 	statuses []cognate.AccountStatus
 }
@@ -75,7 +84,8 @@ func newBench(tb testing.TB, d sim.Definition, o sim.Options, limits upstream.Op
 	if err != nil {
 		tb.Fatal(err)
 	}
-	b := &bench{t: tb, seed: o.Seed, vendor: httptest.NewServer(simulator)}
+	b := &bench{t: tb, seed: o.Seed, called: map[string]bool{}, exchanges: &exchanges{next: simulator}}
+	b.vendor = httptest.NewServer(b.exchanges)
 	tb.Cleanup(func() {
 		_ = simulator.Close()
 		b.vendor.Close()
@@ -173,8 +183,39 @@ func (b *bench) call(method, id string, query, body any, change func(*engine.Cal
 	if change != nil {
 		change(c)
 	}
-	return b.engine.Do(b.t.Context(), c)
+	a, err := b.engine.Do(b.t.Context(), c)
+	if err == nil {
+		b.called[c.Resource+"."+method] = true
+	}
+	return a, err
 }
+
+// mapping is how the vendor speaks a method; nil where it does not.
+func (b *bench) mapping(resource, method string) *connector.Mapping {
+	b.t.Helper()
+	r := b.Catalog().Integration(b.account.Integration).Model("ticketing").Resource(resource)
+	if r == nil || !slices.Contains(r.Supported(), method) {
+		return nil
+	}
+	return r.Mapping(method)
+}
+
+// filters tells whether the list of a resource can be filtered by a field.
+func (b *bench) filters(resource, name string) bool {
+	b.t.Helper()
+	m := b.mapping(resource, "list")
+	return m != nil && slices.ContainsFunc(m.Filters, func(s *model.Schema) bool { return s.Name == name })
+}
+
+// heeded tells whether something that was sent, such as phones[].type, was not ignored.
+func heeded(a *engine.Answer, path string) bool {
+	return !slices.ContainsFunc(a.Ignored, func(ignored string) bool {
+		ignored = index.ReplaceAllString(ignored, "[]")
+		return ignored == path || strings.HasPrefix(path, ignored+".") || strings.HasPrefix(path, ignored+"[")
+	})
+}
+
+var index = regexp.MustCompile(`\[\d+\]`)
 
 // value turns a Go value into the engine's; nil is undefined.
 func value(tb testing.TB, v any) jsonata.Value {
@@ -239,12 +280,15 @@ func (b *bench) all(limit int) []record {
 	return nil
 }
 
-// filled is the remote_data that fills every custom field of the simulator's
-// seed: connectors/<name>/testdata/filled.json.
+// filled is the remote_data that fills every custom field of the simulator's seed:
+// connectors/<name>/testdata/filled.json. A connector without it needs none.
 func (b *bench) filled() json.RawMessage {
 	b.t.Helper()
 	data, err := os.ReadFile(filepath.Join("../../connectors", b.account.Integration, "testdata", "filled.json"))
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return json.RawMessage("{}")
+	case err != nil:
 		b.t.Fatal(err)
 	}
 	remote, found := decode[map[string]json.RawMessage](b.t, data)[b.seed]
@@ -304,6 +348,11 @@ func writes(entries []journalEntry) int {
 		}
 	}
 	return n
+}
+
+// firstWrite is the place of the first of entries that is no GET; -1: there is none.
+func firstWrite(entries []journalEntry) int {
+	return slices.IndexFunc(entries, func(e journalEntry) bool { return e.Method != http.MethodGet })
 }
 
 func asError(tb testing.TB, err error) *cognate.Error {
