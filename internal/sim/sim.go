@@ -75,6 +75,11 @@ type Limits struct {
 	LockoutFor     time.Duration
 }
 
+// rig gives them to a simulator whose options take them as they are.
+func (l Limits) rig() rig.Limits {
+	return rig.Limits{PerMinute: l.PerMinute, ReadPerMinute: l.ReadPerMinute, WritePerMinute: l.WritePerMinute, Lockout: l.LockoutFor}
+}
+
 // Setting is a switch that one simulator has: true or false.
 type Setting struct {
 	Name string

@@ -6,6 +6,7 @@ package sim
 func Simulators() []Definition {
 	return []Definition{
 		happyfoxDefinition(),
+		zendeskDefinition(),
 	}
 }
 

@@ -1,0 +1,237 @@
+package zendesk
+
+import (
+	"crypto/subtle"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"cognate/internal/sim/rig"
+)
+
+// Server is one simulated account, served over plain HTTP. Safe for
+// goroutines; make one with [New].
+type Server struct {
+	opts    Options
+	rig     *rig.Rig
+	handler http.Handler
+	limiter *rig.Limiter
+
+	mu    sync.RWMutex
+	st    *state
+	saved []byte // what the state file holds; nil without one
+}
+
+// maxUpload bounds an uploaded file, as the vendor documents it.
+const maxUpload = 50 << 20
+
+// New returns a simulator with the state of opts.StateFile, or else of
+// opts.Seed. Errors name the option or the file at fault.
+func New(opts Options) (*Server, error) {
+	opts, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	faults, err := rig.ParseFaults(opts.Faults)
+	if err != nil {
+		return nil, fmt.Errorf("zendesk: Options.Faults: %w", err)
+	}
+	s := &Server{opts: opts, limiter: rig.NewLimiter(opts.Limits)}
+	s.rig, err = rig.New(rig.Options{
+		BasePath: BasePath, Faults: faults, Answers: answers(), Reset: s.reset, MaxBody: maxUpload,
+		Secrets: []string{opts.Token},
+		Clock:   opts.Clock, Sleep: opts.Sleep, Logger: opts.Logger,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("zendesk: %w", err)
+	}
+	s.handler = s.rig.Handler(http.HandlerFunc(s.serveVendor))
+	if err := s.load(); err != nil {
+		return nil, fmt.Errorf("zendesk: %w", err)
+	}
+	return s, nil
+}
+
+// ServeHTTP serves the vendor's routes under [BasePath] and the control routes
+// under rig.ControlPath.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close ends the delays of slow faults. It never fails.
+func (s *Server) Close() error {
+	s.rig.Close()
+	return nil
+}
+
+// BasicAuth is the credential that the simulator takes. Its password alone is taken
+// as a bearer token, too.
+func (s *Server) BasicAuth() (username, password string) {
+	return s.opts.Email + tokenUser, s.opts.Token
+}
+
+// serveVendor takes a request that no fault has taken.
+func (s *Server) serveVendor(w http.ResponseWriter, r *http.Request) {
+	now := s.opts.Clock()
+	if s.serveFile(w, r) {
+		return
+	}
+	known := s.authorized(r)
+	if !known && (r.Header.Get("Authorization") != "" || !isAnonymous(r)) {
+		canned(unauthorized()).Send(w)
+		return
+	}
+	if !s.limited(w, r, now) {
+		return
+	}
+	c := &call{opts: &s.opts, query: r.URL.Query(), now: now.UTC().Truncate(time.Second), host: hostOf(r), path: r.URL.Path, known: known}
+	h := findRoute(r.Method, r.URL.EscapedPath(), &c.args)
+	if h == nil {
+		canned(invalidEndpoint()).Send(w)
+		return
+	}
+	s.call(w, r, c, h)
+}
+
+// limited counts the call, tells what is left, and answers 429 when nothing is.
+func (s *Server) limited(w http.ResponseWriter, r *http.Request, now time.Time) bool {
+	passes := s.limiter.Allow(r.Method == http.MethodGet, now)
+	if most := s.opts.Limits.PerMinute; most > 0 {
+		w.Header().Set("X-Rate-Limit", strconv.Itoa(most))
+		w.Header().Set("X-Rate-Limit-Remaining", strconv.Itoa(s.limiter.Left(now)))
+	}
+	if !passes {
+		throttled(s.limiter.Wait(now)).Send(w)
+	}
+	return passes
+}
+
+// throttled says after how many seconds to come again.
+func throttled(wait time.Duration) rig.Answer {
+	seconds := int(math.Ceil(wait.Seconds()))
+	return rig.Answer{
+		Status: http.StatusTooManyRequests, ContentType: jsonType, Body: throttledBody,
+		Header: map[string]string{"Retry-After": strconv.Itoa(seconds)},
+	}
+}
+
+func (s *Server) authorized(r *http.Request) bool {
+	same := func(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+	if token, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); isBearer {
+		return same(token, s.opts.Token)
+	}
+	name, token, given := r.BasicAuth()
+	return given && same(strings.ToLower(name), strings.ToLower(s.opts.Email+tokenUser)) && same(token, s.opts.Token)
+}
+
+// isAnonymous says whether the vendor answers the request without a credential.
+func isAnonymous(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.TrimSuffix(r.URL.Path, ".json") == BasePath+"/users/me"
+}
+
+// call decodes the body, runs the handler under the lock it needs, and saves.
+func (s *Server) call(w http.ResponseWriter, r *http.Request, c *call, h *handler) {
+	if h.write {
+		body, err := io.ReadAll(r.Body) // bounded by the rig
+		if err != nil {
+			canned(invalidAttribute("body", "It could not be read")).Send(w)
+			return
+		}
+		c.body, c.contentType = body, r.Header.Get("Content-Type")
+	}
+	answer, err := s.run(c, h)
+	if err != nil {
+		s.opts.Logger.ErrorContext(r.Context(), "the change was not saved", slog.Any("error", err))
+		rig.Answer{Status: http.StatusInternalServerError, ContentType: jsonType, Body: `{"error": "InternalServerError", "description": "The change was not saved"}`}.Send(w)
+		return
+	}
+	canned(answer).Send(w)
+}
+
+// run runs a handler. A change that can't be saved is undone.
+func (s *Server) run(c *call, h *handler) (reply, error) {
+	if !h.write {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		c.begin(s.st)
+		return h.run(c), nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.begin(s.st)
+	answer := h.run(c)
+	if !answer.changed {
+		return answer, nil
+	}
+	if err := s.save(s.st); err != nil {
+		if before, undoErr := decodeState(s.saved); undoErr == nil {
+			s.st = before
+		}
+		return reply{}, err
+	}
+	return answer, nil
+}
+
+// load takes the state from the file, or seeds it and writes the file.
+func (s *Server) load() error {
+	if s.opts.StateFile == "" {
+		return s.reset()
+	}
+	data, err := rig.ReadState(s.opts.StateFile)
+	if err != nil {
+		return err
+	}
+	if data == nil {
+		return s.reset()
+	}
+	st, err := decodeState(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.opts.StateFile, err)
+	}
+	s.st, s.saved = st, data
+	return nil
+}
+
+// reset puts the state back to the seed and opens the rate window.
+func (s *Server) reset() error {
+	st, err := seeded(s.opts)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.save(st); err != nil {
+		return err
+	}
+	s.st = st
+	s.limiter.Reset()
+	return nil
+}
+
+// save writes st to the state file, if there is one. Called under the lock.
+func (s *Server) save(st *state) error {
+	if s.opts.StateFile == "" {
+		return nil
+	}
+	data, err := json.Marshal(st)
+	if err != nil {
+		return fmt.Errorf("encode the state: %w", err)
+	}
+	if err := rig.WriteState(s.opts.StateFile, data); err != nil {
+		return err
+	}
+	s.saved = data
+	return nil
+}
+
+func hostOf(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
