@@ -50,6 +50,9 @@ type Proof struct {
 	// Recorded and Live name the systems and the days: "Redmine 5.0.4, 2026-02-03".
 	Recorded []string `json:"recorded,omitempty"`
 	Live     []string `json:"live,omitempty"`
+	// Simulated names the simulators that the conformance run was made against: it
+	// shows that the parts fit together, and raises no level.
+	Simulated []string `json:"simulated,omitempty"`
 	// Methods: ticketing.contacts.create → what of it is proven.
 	Methods map[string]*MethodProof `json:"methods"`
 }

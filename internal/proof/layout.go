@@ -14,6 +14,7 @@ func layout(compact []byte) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	depth, quoted, escaped := 0, false, false
+	var objects []bool // of each array around: it holds objects, and has lines
 	text := b.Bytes()
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -26,9 +27,15 @@ func layout(compact []byte) ([]byte, error) {
 			quoted = !quoted
 		case quoted:
 		case c == '[':
-			depth++
+			objects = append(objects, bytes.HasPrefix(bytes.TrimLeft(text[i+1:], " \n"), []byte("{")))
+			if !objects[len(objects)-1] {
+				depth++
+			}
 		case c == ']':
-			depth--
+			if !objects[len(objects)-1] {
+				depth--
+			}
+			objects = objects[:len(objects)-1]
 		}
 		if !quoted && depth > 0 && c == '\n' {
 			for i+1 < len(text) && text[i+1] == ' ' {
@@ -39,7 +46,7 @@ func layout(compact []byte) ([]byte, error) {
 			}
 			continue
 		}
-		if !quoted && c == ']' && out.Bytes()[out.Len()-1] == ' ' {
+		if !quoted && c == ']' && out.Bytes()[out.Len()-1] == ' ' && !bytes.HasSuffix(bytes.TrimRight(out.Bytes(), " "), []byte("\n")) {
 			out.Truncate(out.Len() - 1)
 		}
 		out.WriteByte(c)

@@ -15,7 +15,10 @@ const LiveFile = "live.json"
 // Run is one conformance run against a real system. It counts for the definitions
 // that it ran with.
 type Run struct {
-	System      string `json:"system"`      // Redmine 5.0.4
+	System string `json:"system"` // Redmine 5.0.4
+	// Simulated: the system is a simulator. The run is told of, and proves nothing of
+	// the real one.
+	Simulated   bool   `json:"simulated,omitempty"`
 	Date        string `json:"date"`        // 2026-02-03
 	Definitions string `json:"definitions"` // the integration's digest
 	// Methods: ticketing.contacts.create → what passed.

@@ -77,9 +77,14 @@ func (e *Evidence) Proof() *connector.Proof {
 	}
 	p.Recorded = sorted(p.Recorded)
 	for _, run := range e.Live {
-		p.Live = append(p.Live, run.System+", "+run.Date)
+		told := run.System + ", " + run.Date
+		if run.Simulated {
+			p.Simulated = append(p.Simulated, told)
+		} else {
+			p.Live = append(p.Live, told)
+		}
 	}
-	p.Live = sorted(p.Live)
+	p.Live, p.Simulated = sorted(p.Live), sorted(p.Simulated)
 	open := map[string]bool{}
 	for _, gap := range story.Gaps(e.Integration, played) {
 		open[gap.Resource+"."+gap.Method] = true
@@ -132,7 +137,7 @@ func (e *Evidence) method(m *connector.Mapping) *connector.MethodProof {
 		t.story(s.Played, reached)
 	}
 	for _, run := range e.Live {
-		if shown := run.Methods[connector.ProofKey(m)]; shown != nil {
+		if shown := run.Methods[connector.ProofKey(m)]; shown != nil && !run.Simulated {
 			level = connector.Live
 			t.live(shown)
 		}
@@ -141,11 +146,16 @@ func (e *Evidence) method(m *connector.Mapping) *connector.MethodProof {
 }
 
 // Format is a proof as its file has it.
-func Format(p *connector.Proof) ([]byte, error) {
+func Format(p *connector.Proof) ([]byte, error) { return format(p) }
+
+// FormatRuns is conformance runs as their file has them.
+func FormatRuns(runs []*Run) ([]byte, error) { return format(runs) }
+
+func format(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(p); err != nil {
+	if err := enc.Encode(v); err != nil {
 		return nil, fmt.Errorf("write a proof: %w", err)
 	}
 	return layout(b.Bytes())

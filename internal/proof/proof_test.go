@@ -196,6 +196,12 @@ func TestProof(t *testing.T) {
 			"live",
 		},
 		{
+			"run against a simulator",
+			corner{manifest: manifest, stories: both, live: `[{"system": "Corner (simulator)", "simulated": true, "date": "2026-02-03", "definitions": "DIGEST", "methods": {"ticketing.contacts.create": {}}}]`},
+			map[string]connector.Level{list: "contract", create: "typed"},
+			"typed",
+		},
+		{
 			"live with other definitions",
 			corner{manifest: manifest, stories: both, live: `[{"system": "Corner 7", "date": "2026-02-03", "definitions": "sha256:0", "methods": {"ticketing.contacts.create": {}}}]`},
 			map[string]connector.Level{list: "contract", create: "typed"},

@@ -39,6 +39,15 @@ type Source struct {
 	Keep []string
 }
 
+// Engine makes unified calls to the system, one vendor call after the other.
+func (s Source) Engine(catalog *connector.Catalog) (*engine.Engine, error) {
+	return engine.New(engine.Config{
+		Catalogs: fixed{catalog}, Credentials: s.Credentials, Statuses: &stage{statuses: map[string]string{}}, Sealer: plainSealer{},
+		Upstream: upstream.New(s.Transport, s.Now, s.Options), Now: s.Now, Logger: slog.New(slog.DiscardHandler),
+		Concurrency: 1,
+	})
+}
+
 // Record makes a call, as call.json has it, at a real system, and gives the story
 // of it: people, ids and secrets are replaced (see package anonymous), and it was
 // played once. The error says what kept it from being recorded; nothing of the
@@ -92,11 +101,9 @@ type recording struct {
 }
 
 func (r *recording) run(ctx context.Context, catalog *connector.Catalog) error {
-	e, err := engine.New(engine.Config{
-		Catalogs: fixed{catalog}, Credentials: r, Statuses: &stage{statuses: map[string]string{}}, Sealer: plainSealer{},
-		Upstream: upstream.New(r, r.source.Now, r.source.Options), Now: r.source.Now, Logger: slog.New(slog.DiscardHandler),
-		Concurrency: 1,
-	})
+	noted := r.source
+	noted.Credentials, noted.Transport = r, r
+	e, err := noted.Engine(catalog)
 	if err != nil {
 		return err
 	}
