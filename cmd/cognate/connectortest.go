@@ -253,7 +253,7 @@ func (t *tally) take(p *process, o connectorTestOptions, dir, name string, r *st
 	case o.update && r.Err == nil:
 		t.written++
 		_, _ = fmt.Fprintf(p.out, "WROTE %s/%s\n", name, r.Name())
-		r.Text = r.Went() // from now on it is told so
+		r.Text = r.Went()                                              // from now on it is told so
 		return os.WriteFile(filepath.Join(dir, r.File), r.Text, 0o644) //nolint:gosec // nothing secret: as any source
 	}
 	t.failed++

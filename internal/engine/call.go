@@ -20,6 +20,8 @@ const (
 	FormatRaw        Format = "raw"
 	FormatNormalized Format = "normalized"
 	FormatDebug      Format = "debug"
+	// FormatStream is raw, handed on as it comes: nothing of it is held.
+	FormatStream Format = "stream"
 )
 
 // Call is one unified call, authenticated and decoded.

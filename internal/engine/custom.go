@@ -10,6 +10,9 @@ func (r *run) custom(ctx context.Context) (*Answer, error) {
 	if r.answersFile() {
 		return r.file(ctx)
 	}
+	if r.call.Format == FormatStream {
+		return r.handOver(ctx)
+	}
 	if err := r.steps(ctx, r.mapping.Before, &r.vars.before); err != nil {
 		return nil, err
 	}

@@ -197,8 +197,8 @@ func (r *run) method(ctx context.Context) (*Answer, error) {
 // anything is opened or sent.
 func (r *run) decode() error {
 	r.vars.rawQuery, r.vars.id = r.call.RawQuery, r.call.ID
-	if r.call.Format == FormatRaw && (r.call.KeyBy != "" || len(r.call.ExcludeFields) > 0) {
-		return cognate.Errorf(cognate.CodeInvalid, "truto_key_by and truto_exclude_fields are for unified records; raw is the vendor's own body")
+	if err := r.checkFormat(); err != nil {
+		return err
 	}
 	switch {
 	case r.call.Custom != nil:

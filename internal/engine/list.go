@@ -35,6 +35,8 @@ func (r *run) list(ctx context.Context) (*Answer, error) {
 	switch {
 	case r.call.Stream:
 		return r.stream(ctx, sources, at)
+	case r.call.Format == FormatStream:
+		return r.handOverFrom(ctx, sources[0], at)
 	case r.call.Format == FormatRaw:
 		return r.rawList(ctx, sources, at)
 	}
@@ -196,8 +198,8 @@ func (r *run) page(ctx context.Context, sources []*connector.Method, at *place) 
 	if r.vars.since, err = parseOptional(at.Since); err != nil {
 		return nil, err
 	}
-	q := request{method: pg.method, own: true, main: !r.aside, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers}
-	if q.page, err = r.pageAt(pg.method.Pagination, at); err != nil {
+	q, err := r.mainRequest(pg.method, at)
+	if err != nil {
 		return nil, err
 	}
 	if pg.res, err = r.send(ctx, q); err != nil {

@@ -184,7 +184,7 @@ func (r *run) proxy(ctx context.Context) (*Answer, error) {
 	switch {
 	case method.Items != nil:
 		return r.list(ctx)
-	case r.call.Custom != nil && method.Answer == media.Binary:
+	case r.call.Custom != nil && method.Answer == media.Binary, r.call.Format == FormatStream && method.Answer != media.Binary:
 		return r.passOn(ctx)
 	case method.Answer == media.Binary:
 		return r.file(ctx)

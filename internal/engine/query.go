@@ -115,7 +115,7 @@ func (r *run) checkSupported() error {
 // checkRaw refuses filters that are compared here where the vendor's own pages are
 // answered as they are.
 func (r *run) checkRaw() error {
-	if r.call.Format != FormatRaw || r.mapping.Records != nil {
+	if (r.call.Format != FormatRaw && r.call.Format != FormatStream) || r.mapping.Records != nil {
 		return nil
 	}
 	var failures []cognate.Failure

@@ -17,6 +17,9 @@ func (r *run) get(ctx context.Context) (*Answer, error) {
 	if err := r.guard(ctx); err != nil {
 		return nil, err
 	}
+	if r.call.Format == FormatStream {
+		return r.handOver(ctx)
+	}
 	if r.mapping.FromList {
 		if err := r.find(ctx); err != nil {
 			return nil, err
@@ -57,10 +60,8 @@ func (r *run) main(ctx context.Context) (*upstream.Response, *connector.Method, 
 	if err != nil {
 		return nil, nil, err
 	}
-	q := request{
-		method: method, own: true, main: !r.aside, path: r.mapping.Path, query: r.mapping.Query, body: r.mapping.Body, headers: r.mapping.Headers,
-	}
-	if q.page, err = r.pageAt(method.Pagination, firstPage(method)); err != nil {
+	q, err := r.mainRequest(method, firstPage(method))
+	if err != nil {
 		return nil, nil, err
 	}
 	res, err := r.send(ctx, q)

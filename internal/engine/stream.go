@@ -24,8 +24,8 @@ const NDJSON = "application/x-ndjson"
 // stream answers a list from here to its end. The first vendor page is read at
 // once, so that what is wrong shows as an error; the rest as it is taken.
 func (r *run) stream(ctx context.Context, sources []*connector.Method, at *place) (*Answer, error) {
-	if r.call.KeyBy != "" || r.call.Format == FormatRaw || r.call.Format == FormatDebug {
-		return nil, cognate.Errorf(cognate.CodeInvalid, "a streamed list has unified or normalized records, one a line; truto_key_by, raw and debug are for the envelope")
+	if r.call.KeyBy != "" || r.call.Format == FormatRaw || r.call.Format == FormatStream || r.call.Format == FormatDebug {
+		return nil, cognate.Errorf(cognate.CodeInvalid, "a list in lines has unified or normalized records; truto_key_by, raw, stream and debug are for the envelope")
 	}
 	w := &lineWriter{run: r}
 	next, err := r.walkPage(ctx, sources, at, w)

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,7 @@ var controls = map[string]control{
 	"next_cursor":              {listOnly: true, take: one(func(q *request, s string) (string, string) { q.call.Cursor = s; return "", "" })},
 	"remote_query":             {take: takeRemoteQuery},
 	"truto_super_query":        {listOnly: true, take: one(func(*request, string) (string, string) { return notYet() })},
-	"truto_body_passthrough":   {take: later()},
+	"truto_body_passthrough":   {take: takePassthrough},
 	"truto_skip_api_call":      {take: later()},
 }
 
@@ -137,6 +138,15 @@ func later() func(*request, jsonata.Value) (string, string) {
 	})
 }
 
+// takePassthrough has the body of a write handed on as it comes.
+func takePassthrough(q *request, v jsonata.Value) (code, message string) {
+	code, message = boolean(func(q *request, b bool) { q.passthrough = b })(q, v)
+	if q.passthrough && slices.Contains([]string{"list", "get", "delete"}, q.call.Method) {
+		return "unsupported", "it is for writes; this is " + q.call.Method
+	}
+	return code, message
+}
+
 func notYet() (code, message string) { return "unsupported", "it is not offered yet" }
 
 func takeAccountID(q *request, s string) (code, message string) {
@@ -166,13 +176,11 @@ func isUUID(s string) bool {
 
 func takeFormat(q *request, s string) (code, message string) {
 	switch f := engine.Format(s); f {
-	case engine.FormatUnified, engine.FormatRaw, engine.FormatNormalized, engine.FormatDebug:
+	case engine.FormatUnified, engine.FormatRaw, engine.FormatNormalized, engine.FormatStream, engine.FormatDebug:
 		q.call.Format = f
 		return "", ""
-	case "stream":
-		return "unsupported", "stream is not offered yet; there are unified, raw, normalized and debug"
 	default:
-		return "enum", fmt.Sprintf("%q is none of unified, raw, normalized and debug", shorten(s))
+		return "enum", fmt.Sprintf("%q is none of unified, raw, normalized, stream and debug", shorten(s))
 	}
 }
 

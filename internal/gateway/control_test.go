@@ -75,8 +75,7 @@ func TestControlParametersRefused(t *testing.T) {
 		fmt.Fprintf(&many, "f%d,", i)
 	}
 	for name, c := range map[string]struct{ route, query, paths, message string }{
-		"format":               {list, "truto_response_format=xml", "truto_response_format:enum", `"xml" is none of unified, raw, normalized and debug`},
-		"stream":               {list, "truto_response_format=stream", "truto_response_format:unsupported", "stream is not offered yet; there are unified, raw, normalized and debug"},
+		"format":               {list, "truto_response_format=xml", "truto_response_format:enum", `"xml" is none of unified, raw, normalized, stream and debug`},
 		"boolean":              {list, "truto_ignore_remote_data=yes", "truto_ignore_remote_data:type", `true or false is needed, not "yes"`},
 		"boolean, case":        {list, "truto_ignore_limit=True", "truto_ignore_limit:type", `true or false is needed, not "True"`},
 		"zero":                 {list, "limit=0", "limit:type", `a whole number from 1 is needed, not "0"`},
@@ -92,7 +91,9 @@ func TestControlParametersRefused(t *testing.T) {
 		"key by of a record":   {record, "truto_key_by=id", "truto_key_by:unsupported", "it is for lists; this is get"},
 		"ignore limit, record": {record, "truto_ignore_limit=true", "truto_ignore_limit:unsupported", "it is for lists; this is get"},
 		"super query":          {list, "truto_super_query=apac", "truto_super_query:unsupported", "it is not offered yet"},
-		"body passthrough":     {list, "truto_body_passthrough=true", "truto_body_passthrough:unsupported", "it is not offered yet"},
+		"body passthrough":     {list, "truto_body_passthrough=true", "truto_body_passthrough:unsupported", "it is for writes; this is list"},
+		"passthrough, record":  {record, "truto_body_passthrough=true", "truto_body_passthrough:unsupported", "it is for writes; this is get"},
+		"passthrough, maybe":   {list, "truto_body_passthrough=maybe", "truto_body_passthrough:type", `true or false is needed, not "maybe"`},
 		"skip":                 {list, "truto_skip_api_call=true", "truto_skip_api_call:unsupported", "it is not offered yet"},
 		"remote query":         {list, "remote_query=x", "remote_query:type", "the provider's own parameters stand in brackets: remote_query[name]=value"},
 		"remote query list":    {list, "remote_query[]=x", "remote_query:type", "the provider's own parameters stand in brackets: remote_query[name]=value"},

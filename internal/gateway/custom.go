@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"bytes"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -13,7 +12,6 @@ import (
 	"cognate/internal/engine"
 	"cognate/internal/httpapi"
 	"cognate/internal/media"
-	"cognate/internal/upstream"
 	"cognate/jsonata"
 )
 
@@ -55,7 +53,7 @@ func (q *request) runCustom(w http.ResponseWriter, r *http.Request) (*engine.Ans
 	if err := q.spend(&q.spent.auth, func() error { return q.findAccount(r.Context()) }); err != nil {
 		return nil, err
 	}
-	q.customBody(r, body)
+	q.customBody(w, r, body)
 	return q.do(r.Context())
 }
 
@@ -200,13 +198,12 @@ func cutConfig(body []byte) (rest jsonata.Value, config []byte) {
 }
 
 // customBody has the body sent as it is, unless the call says what it is like.
-func (q *request) customBody(r *http.Request, read []byte) {
-	contentType := r.Header.Get("Content-Type")
+func (q *request) customBody(w http.ResponseWriter, r *http.Request, read []byte) {
 	switch {
 	case !q.call.Body.IsUndefined():
 	case read != nil:
-		q.call.Custom.Body = media.Bytes(contentType, read)
-	case r.ContentLength != 0 && r.Body != nil && r.Body != http.NoBody && !isJSON(r.Header):
-		q.call.Upload = &upstream.Upload{ContentType: contentType, Size: r.ContentLength, Body: io.Reader(r.Body)}
+		q.call.Custom.Body = media.Bytes(r.Header.Get("Content-Type"), read)
+	case hasBody(r) && !isJSON(r.Header):
+		q.call.Upload = q.upload(w, r)
 	}
 }

@@ -50,9 +50,12 @@ func (q *request) runProxy(w http.ResponseWriter, r *http.Request) (*engine.Answ
 		return nil, err
 	}
 	var err error
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+	switch {
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
 		err = httpapi.RefuseBody(r)
-	} else {
+	case q.passthrough:
+		err = q.handOn(w, r)
+	default:
 		q.call.Body, err = httpapi.ReadValue(r)
 	}
 	if err != nil {
@@ -151,7 +154,7 @@ func (q *request) takeControls(nodes []node) error {
 		}
 	}
 	if q.call.Format == engine.FormatNormalized {
-		failures = append(failures, cognate.Failure{Path: "truto_response_format", Code: "enum", Message: "the vendor's own records are not normalized; there are unified (as they come), raw and debug"})
+		failures = append(failures, cognate.Failure{Path: "truto_response_format", Code: "enum", Message: "the vendor's own records are not normalized; there are unified (as they come), raw, stream and debug"})
 	}
 	q.call.RawQuery, q.call.Query = jsonata.Object(), jsonata.Object()
 	if len(failures) > 0 {

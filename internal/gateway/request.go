@@ -34,8 +34,10 @@ type request struct {
 	principal cognate.Principal
 	accountID string // as sent; empty when it wasn't
 	status    int    // of the answer
-	started   time.Time
-	spent     timing
+	// passthrough has the body handed to the vendor as it comes.
+	passthrough bool
+	started     time.Time
+	spent       timing
 }
 
 func newRequest(g *Gateway, r *http.Request, method string) *request {
@@ -78,16 +80,20 @@ func (q *request) run(w http.ResponseWriter, r *http.Request) (*engine.Answer, e
 	if err := q.spend(&q.spent.auth, func() error { return q.findAccount(r.Context()) }); err != nil {
 		return nil, err
 	}
-	if err := q.readBody(r); err != nil {
+	if err := q.readBody(w, r); err != nil {
 		return nil, err
 	}
 	return q.do(r.Context())
 }
 
-// do makes the call within its time.
+// do makes the call within its time. A body that is handed on takes as long as it
+// moves: each of the vendor's calls has a bound of its own.
 func (q *request) do(ctx context.Context) (answer *engine.Answer, err error) {
-	ctx, cancel := context.WithTimeout(ctx, q.Timeout)
-	defer cancel()
+	if q.call.Upload == nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, q.Timeout)
+		defer cancel()
+	}
 	err = q.spend(&q.spent.engine, func() (err error) {
 		answer, err = q.Engine.Do(ctx, &q.call)
 		return err
@@ -194,9 +200,12 @@ func (q *request) findAccount(ctx context.Context) error {
 }
 
 // readBody reads the body of a write. A method of its own may do without.
-func (q *request) readBody(r *http.Request) error {
+func (q *request) readBody(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodPost && r.Method != http.MethodPatch {
 		return httpapi.RefuseBody(r)
+	}
+	if q.passthrough {
+		return q.handOn(w, r)
 	}
 	var err error
 	if q.call.Body, err = httpapi.ReadValue(r); err != nil || !q.call.Body.IsUndefined() {

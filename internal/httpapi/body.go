@@ -77,7 +77,7 @@ func RefuseBody(r *http.Request) error {
 		return nil
 	}
 	var first [1]byte
-	if n, _ := io.ReadFull(r.Body, first[:]); n == 0 {
+	if n, _ := io.ReadFull(r.Body, first[:]); n == 0 && r.ContentLength < 0 {
 		return nil
 	}
 	return cognate.Errorf(cognate.CodeInvalid, "%s takes no body", r.Method)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -73,15 +74,44 @@ func (m *wrapper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		WriteError(x, r, cognate.Errorf(cognate.CodeInvalid, "the path and query are longer than %d bytes", m.maxURL))
 		return
 	}
-	if r.ContentLength > m.maxBody {
-		h.Set("Connection", "close")
-		WriteError(x, r, tooLarge(m.maxBody))
-		return
-	}
 	if r.Body != nil && r.Body != http.NoBody {
-		r.Body = http.MaxBytesReader(w, r.Body, m.maxBody)
+		r.Body = m.bounded(w, r)
 	}
 	m.next.ServeHTTP(x, r)
+}
+
+// bounded bounds a body for whoever reads it; see Unbounded.
+func (m *wrapper) bounded(w http.ResponseWriter, r *http.Request) io.ReadCloser {
+	b := &boundedBody{ReadCloser: http.MaxBytesReader(w, r.Body, m.maxBody), whole: r.Body}
+	if r.ContentLength > m.maxBody { // no byte of it has to be read
+		b.ReadCloser = refusedBody{r.Body, w.Header(), m.maxBody}
+	}
+	return b
+}
+
+type boundedBody struct {
+	io.ReadCloser
+	whole io.Reader
+}
+
+type refusedBody struct {
+	io.Closer
+	header http.Header
+	limit  int64
+}
+
+func (b refusedBody) Read([]byte) (int, error) {
+	b.header.Set("Connection", "close")
+	return 0, &http.MaxBytesError{Limit: b.limit}
+}
+
+// Unbounded is the body of a request without the bound of its size, for a body that
+// is passed on piece by piece.
+func Unbounded(r *http.Request) io.Reader {
+	if b, ok := r.Body.(*boundedBody); ok {
+		return b.whole
+	}
+	return r.Body
 }
 
 func tooLarge(limit int64) error {

@@ -35,7 +35,7 @@ func TestCreateContacts(t *testing.T) {
 		"# Create contacts\n\n`POST /unified/ticketing/contacts`\n",
 		"**Integrations**: [HappyFox](" + publicURL + "/docs/integrations/happyfox.md)",
 		"- `integrated_account_id` (string, uuid, required)",
-		"- One of `unified`, `raw`, `normalized` or `debug`\n  - Default: `unified`",
+		"- One of `unified`, `raw`, `normalized`, `stream` or `debug`\n  - Default: `unified`",
 		"- `first_name` (string): Given name.\n  - Example: `Ben`\n  - Required in HappyFox, unless `name` is given\n  - Supported in HappyFox\n",
 		"- `emails[].email` (string, email, required in each item)",
 		"    - Required in HappyFox, unless `phones[].number` is given\n    - Supported in HappyFox\n",

@@ -28,6 +28,9 @@ const (
 
 func everywhere(*model.Method) bool { return true }
 func onLists(m *model.Method) bool  { return m.Response == model.ResponseList }
+func withBody(m *model.Method) bool {
+	return m.Name == "create" || m.Name == "update" || m.Custom() && m.Response != model.ResponseBinary
+}
 func onRecords(m *model.Method) bool {
 	return m.Response != model.ResponseBinary && m.Response != model.ResponseDeleted
 }
@@ -48,8 +51,8 @@ var controls = []control{
 		Text: "The `next_cursor` of the page before, with the same filters, sort and limit. Empty means the first page.",
 	},
 	{
-		Name: "truto_response_format", Type: "string", Default: "unified", Enum: []string{"unified", "raw", "normalized", "debug"}, in: onRecords,
-		Text: "`unified` is the mapped record, `normalized` the same with every field of the model present, `raw` the vendor's own body, and `debug` the unified answer beside what was exchanged with the vendor.",
+		Name: "truto_response_format", Type: "string", Default: "unified", Enum: []string{"unified", "raw", "normalized", "stream", "debug"}, in: onRecords,
+		Text: "`unified` is the mapped record, `normalized` the same with every field of the model present, `raw` the vendor's own body, `stream` that of a read as it comes, without being held, and `debug` the unified answer beside what was exchanged with the vendor.",
 	},
 	{
 		Name: "truto_ignore_remote_data", Type: "boolean", Default: "false", in: onRecords,
@@ -66,6 +69,10 @@ var controls = []control{
 	{
 		Name: "truto_ignore_limit", Type: "boolean", Default: "false", in: onLists,
 		Text: "Reads on past `limit`, up to a bound of the server.",
+	},
+	{
+		Name: "truto_body_passthrough", Type: "boolean", Default: "false", in: withBody,
+		Text: "Hands the request's body to the vendor as it comes, unmapped, with its own `Content-Type`.",
 	},
 	{
 		Name: "remote_query", Type: "object", Example: "remote_query[size]=10", in: everywhere,

@@ -64,7 +64,7 @@ func textQuery(name, description string, enum ...string) object {
 func doors() []door {
 	account := []string{"integrated_account_id"}
 	list := append(account, "limit", "next_cursor", "truto_key_by", "truto_ignore_limit")
-	format := textQuery("truto_response_format", "unified is the vendor's record as it is, raw its whole body, debug the answer beside what was exchanged.", "unified", "raw", "debug")
+	format := textQuery("truto_response_format", "unified is the vendor's record as it is, raw its whole body, stream that body as it comes, debug the answer beside what was exchanged.", "unified", "raw", "stream", "debug")
 	offers := []object{
 		textQuery("type", "Which methods to tell.", "unified", "proxy", "all"),
 		textQuery("resource", "Only this resource."),
