@@ -166,6 +166,12 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 	if m.GraphQL != nil && !m.GraphQL.Mutates {
 		m.Read = true
 	}
+	if m.Retry = Retry(f.Retry.Value()); m.Retry == "" {
+		m.Retry = RetryUnsent
+		if m.IsRead() {
+			m.Retry = RetrySafe
+		}
+	}
 	if path.IsWhole() && verb != "GET" && !f.Anonymous {
 		c.problem(f.Call.Pos(), slot+".call", "%s to a whole address could do anything with the account: it is for a GET, or an anonymous call", verb)
 	}

@@ -126,6 +126,7 @@ type methodFile struct {
 	Query      definition.Map[definition.Text] `yaml:"query" doc:"Query parameters sent as they stand here, unless a mapping sets them."`
 	Pagination *paginationFile                 `yaml:"pagination" doc:"How this list is paged."`
 	Docs       definition.Text                 `yaml:"docs" doc:"The vendor's page of this call."`
+	Retry      definition.Text                 `yaml:"retry" enum:"safe,unsent,never" doc:"May the call be made again when no clean answer came? safe: yes; unsent: only when it surely did not arrive; never. When left out, safe for a call that only reads and unsent for one that writes. Declared and shown: nothing is made again yet."`
 	wireFile   `yaml:",inline"`
 }
 

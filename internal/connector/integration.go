@@ -107,9 +107,20 @@ type Method struct {
 	Pagination     *Pagination // not nil for a list that is paged
 	ErrorWhen      *Slot       // true or a status where a 2xx is a failure; may be nil
 	Read           bool        // a POST that changes nothing
+	Retry          Retry
 	Docs           string
 	Wire
 }
+
+// Retry says when a call may be made again that had no clean answer.
+type Retry string
+
+// The classes of calls.
+const (
+	RetrySafe   Retry = "safe"   // always: it comes to the same
+	RetryUnsent Retry = "unsent" // only when it surely did not arrive
+	RetryNever  Retry = "never"
+)
 
 // FullName is resource.method.
 func (m *Method) FullName() string { return m.Resource + "." + m.Name }

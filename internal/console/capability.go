@@ -51,6 +51,8 @@ type proxyMethod struct {
 	HasBodySchema     bool    `json:"has_body_schema"`
 	HasResponseSchema bool    `json:"has_response_schema"`
 	DocumentationURL  *string `json:"api_documentation_url"`
+	// Retry says when the call may be made again: safe, unsent or never.
+	Retry connector.Retry `json:"retry"`
 }
 
 type unifiedCapability struct {
@@ -189,7 +191,7 @@ func viewProxyMethod(in *connector.Integration, m *connector.Method) proxyMethod
 	return proxyMethod{
 		Method: m.Name, Name: proxyToolName(in, m), Description: description, HasDescription: description != "",
 		HasQuerySchema: !known.Query.IsUndefined(), HasBodySchema: !known.Body.IsUndefined(),
-		HasResponseSchema: !known.Response.IsUndefined(), DocumentationURL: textOrNull(m.Docs),
+		HasResponseSchema: !known.Response.IsUndefined(), DocumentationURL: textOrNull(m.Docs), Retry: m.Retry,
 	}
 }
 

@@ -56,9 +56,9 @@ func TestCapabilities(t *testing.T) {
 	c := w.ok(t, 200, w.api, "GET", "/integration/acme/capabilities", "")
 	for _, part := range []string{
 		`"name":"acme","label":"Acme","category":"ticketing","proof_level":"typed"}`,
-		`"resource":"people","methods":[{"method":"get","name":"get_acme_people","description":"Gets one of the people at Acme: GET /people/{id}.","has_description":true,"has_query_schema":true,"has_body_schema":false,"has_response_schema":true,"api_documentation_url":null}`,
-		`"description":"Lists the people at Acme: GET /people.","has_description":true,"has_query_schema":true,"has_body_schema":false,"has_response_schema":true,"api_documentation_url":"https://acme.example.com/docs/people"`,
-		`"name":"create_acme_people","description":"Creates one of the people at Acme: POST /people.","has_description":true,"has_query_schema":false,"has_body_schema":true`,
+		`"resource":"people","methods":[{"method":"get","name":"get_acme_people","description":"Gets one of the people at Acme: GET /people/{id}.","has_description":true,"has_query_schema":true,"has_body_schema":false,"has_response_schema":true,"api_documentation_url":null,"retry":"safe"}`,
+		`"description":"Lists the people at Acme: GET /people.","has_description":true,"has_query_schema":true,"has_body_schema":false,"has_response_schema":true,"api_documentation_url":"https://acme.example.com/docs/people","retry":"safe"`,
+		`"name":"create_acme_people","description":"Creates one of the people at Acme: POST /people.","has_description":true,"has_query_schema":false,"has_body_schema":true,"has_response_schema":true,"api_documentation_url":null,"retry":"unsent"`,
 		`"description":"Calls merge of the people at Acme: POST /people/{id}/merge/{other}."`,
 		`"model":"ticketing","model_label":"Unified Ticketing API","resource":"contacts"`,
 		`"methods":["list","create","get"],"proof_levels":{"create":"typed","get":"typed","list":"typed"},"env_overridden":false,"docs_url":"/docs/unified/ticketing/contacts"`,

@@ -129,18 +129,18 @@ func vendorSection(in *connector.Integration) []block {
 	if len(in.Methods) == 0 {
 		return nil
 	}
-	t := table{Head: []string{"Call", "Becomes", "Sends and reads"}}
+	t := table{Head: []string{"Call", "Becomes", "Again", "Sends and reads"}}
 	for _, m := range in.Methods {
 		verb, path := m.ProxyRoute()
 		becomes := mono(m.HTTPMethod + " " + m.Path.Template)
 		if m.Docs != "" {
 			becomes = to(m.HTTPMethod+" "+m.Path.Template, m.Docs)
 		}
-		t.Rows = append(t.Rows, []text{mono(verb + " " + path), becomes, knownText(in.Known(m))})
+		t.Rows = append(t.Rows, []text{mono(verb + " " + path), becomes, mono(string(m.Retry)), knownText(in.Known(m))})
 	}
 	return []block{
 		heading{"vendor", in.Label + "'s own API", 2},
-		paragraph{"The calls that the connector knows, made [as they are](/docs/vendor). What they send and read is what the connector itself does; the vendor may take and give more."},
+		paragraph{"The calls that the connector knows, made [as they are](/docs/vendor). What they send and read is what the connector itself does; the vendor may take and give more. Again says whether a call may be repeated that had no clean answer: `safe` may, `unsent` only when it surely did not arrive."},
 		t,
 	}
 }

@@ -96,6 +96,7 @@ func capabilitiesSchema() object {
 					{"has_body_schema", flag},
 					{"has_response_schema", flag},
 					{"api_documentation_url", textOrNull("")},
+					{"retry", object{{"type", "string"}, {"enum", []any{"safe", "unsent", "never"}}}},
 				})},
 			})},
 			{"unified", listOfObjects(object{
