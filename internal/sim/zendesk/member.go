@@ -29,30 +29,30 @@ func (st *state) settle(who, of id, now time.Time) {
 		changed.UpdatedAt = now
 		st.Memberships.put(&changed)
 	}
-	st.placeUser(who, of)
+	st.placeUser(who, of, now)
 }
 
-func (st *state) placeUser(who, of id) {
+func (st *state) placeUser(who, of id, now time.Time) {
 	if u, found := st.Users.get(who); found && u.OrganizationID != of {
 		changed := *u
-		changed.OrganizationID = of
+		changed.OrganizationID, changed.UpdatedAt = of, now
 		st.Users.put(&changed)
 	}
 }
 
 // leave ends a membership. Of a default one, the oldest other takes the place, which is
 // chosen here.
-func (st *state) leave(gone *organizationMembership) {
+func (st *state) leave(gone *organizationMembership, now time.Time) {
 	st.Memberships.remove(func(m *organizationMembership) bool { return m.ID == gone.ID })
 	if gone.Default == nil {
 		return
 	}
 	next, found := st.Memberships.first(func(m *organizationMembership) bool { return m.UserID == gone.UserID })
 	if !found {
-		st.placeUser(gone.UserID, 0)
+		st.placeUser(gone.UserID, 0, now)
 		return
 	}
-	st.settle(gone.UserID, next.OrganizationID, next.UpdatedAt)
+	st.settle(gone.UserID, next.OrganizationID, now)
 }
 
 func (st *state) renameMemberships(o *organization) {

@@ -59,22 +59,18 @@ func deleteMembership(c *call) reply {
 	if !found {
 		return notFound()
 	}
-	c.st.leave(m)
+	c.st.leave(m, c.now)
 	return deleted()
 }
 
-// makeOrganizationDefault answers all memberships of the user.
 func makeOrganizationDefault(c *call) reply {
 	who, of := c.arg(0), c.arg(1)
 	if !c.st.isMember(who, of) {
 		return notFound()
 	}
 	c.st.settle(who, of, c.now)
-	views := []any{}
-	for _, m := range c.st.Memberships.where(func(m *organizationMembership) bool { return m.UserID == who }) {
-		views = append(views, c.membershipView(m))
-	}
-	return updated(object{"organization_memberships": views})
+	m, _ := c.st.Memberships.first(func(m *organizationMembership) bool { return m.UserID == who && m.OrganizationID == of })
+	return updated(object{"organization_membership": c.membershipView(m)})
 }
 
 func (c *call) groupMembershipView(m *groupMembership) any {

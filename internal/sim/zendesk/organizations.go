@@ -103,7 +103,7 @@ func deleteOrganization(c *call) reply {
 	}
 	c.st.Organizations.remove(func(o *organization) bool { return o.ID == gone })
 	for _, m := range c.st.Memberships.where(func(m *organizationMembership) bool { return m.OrganizationID == gone }) {
-		c.st.leave(m)
+		c.st.leave(m, c.now)
 	}
 	for _, t := range c.st.Tickets.where(func(t *ticket) bool { return t.OrganizationID == gone }) {
 		changed := *t

@@ -92,7 +92,7 @@ func (q query) matches(c *call, r searched) bool {
 	}
 	for _, name := range q.properties {
 		v, known := r.property(c, name)
-		if !known || !v.meets(c.now, q.conditions[name]) {
+		if !known || !v.meets(q.conditions[name]) {
 			return false
 		}
 	}
@@ -100,10 +100,10 @@ func (q query) matches(c *call, r searched) bool {
 }
 
 // meets: one of the conditions with :, and each of the others.
-func (v value) meets(now time.Time, conditions []term) bool {
+func (v value) meets(conditions []term) bool {
 	alternatives, one := false, false
 	for _, t := range conditions {
-		holds := v.holds(now, t)
+		holds := v.holds(t)
 		switch {
 		case t.not && holds, !t.not && t.op != ":" && !holds:
 			return false
@@ -114,10 +114,10 @@ func (v value) meets(now time.Time, conditions []term) bool {
 	return !alternatives || one
 }
 
-func (v value) holds(now time.Time, t term) bool {
+func (v value) holds(t term) bool {
 	switch {
 	case v.dated:
-		return v.time != nil && holdsTime(*v.time, now, t) || t.op == ":" && t.value == "none" && v.time == nil
+		return v.time != nil && holdsTime(*v.time, t) || t.op == ":" && t.value == "none" && v.time == nil
 	case t.op == ":" && t.value == "none" && !t.quoted:
 		return len(v.texts) == 0
 	case t.op != ":":
@@ -163,18 +163,8 @@ func compares(n int, op string) bool {
 	return n == 0
 }
 
-var ago = regexp.MustCompile(`^(\d+)(minute|hour|day|week|month|year)s?$`)
-
-// holdsTime takes a day, a whole time, or an age such as 4hours.
-func holdsTime(v, now time.Time, t term) bool {
-	if m := ago.FindStringSubmatch(t.value); m != nil {
-		n := int(parseID(m[1]))
-		at := map[string]time.Time{
-			"minute": now.Add(-time.Duration(n) * time.Minute), "hour": now.Add(-time.Duration(n) * time.Hour), "day": now.AddDate(0, 0, -n),
-			"week": now.AddDate(0, 0, -7*n), "month": now.AddDate(0, -n, 0), "year": now.AddDate(-n, 0, 0),
-		}[m[2]]
-		return compares(v.Compare(at), t.op)
-	}
+// holdsTime takes a day or a whole time. Ages such as 4hours are not served.
+func holdsTime(v time.Time, t term) bool {
 	if at, err := time.Parse(time.RFC3339, t.value); err == nil {
 		return compares(v.Compare(at), t.op)
 	}

@@ -187,7 +187,7 @@ func listComments(c *call) reply {
 
 func (said *comment) key() id { return said.ID }
 
-// makePrivate makes a note of a public comment.
+// makePrivate makes a note of a public comment. The answer is empty.
 func makePrivate(c *call) reply {
 	t, found := c.st.Tickets.get(c.arg(0))
 	if !found {
@@ -202,7 +202,7 @@ func makePrivate(c *call) reply {
 	changed.Comments = slices.Clone(t.Comments)
 	changed.Comments[at], changed.UpdatedAt = &private, c.now
 	c.st.Tickets.put(&changed)
-	return reply{status: 200, body: object{}, changed: true}
+	return updated(nil)
 }
 
 func (a *audit) key() id { return a.ID }

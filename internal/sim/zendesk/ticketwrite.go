@@ -108,7 +108,10 @@ func patchedTicket(blank *ticket, inner json.RawMessage) (*ticket, error) {
 
 // settle takes back what can't be set.
 func (d *ticketDraft) settle(blank *ticket, values []fieldValue) {
-	sent := d.t.CustomFields
+	var sent []fieldValue
+	if d.has("custom_fields") {
+		sent = d.t.CustomFields
+	}
 	d.t.ID, d.t.Description, d.t.FollowerIDs, d.t.EmailCCIDs = blank.ID, blank.Description, slices.Clone(blank.FollowerIDs), slices.Clone(blank.EmailCCIDs)
 	d.t.AssignedAt, d.t.CustomFields = blank.AssignedAt, slices.Clone(values)
 	d.t.Tags = cleanTags(d.t.Tags)
@@ -209,7 +212,8 @@ func importTicket(c *call) reply {
 	if len(d.t.Comments) > 0 {
 		d.t.Description = d.t.Comments[0].Body
 	}
-	return d.done(created)
+	d.done(created)
+	return created(object{"ticket": c.ticketView(d.t, nil)})
 }
 
 // number numbers a new ticket and begins its first audit.

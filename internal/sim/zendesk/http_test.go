@@ -1,0 +1,197 @@
+package zendesk_test
+
+import (
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cognate/internal/sim/rig"
+	"cognate/internal/sim/zendesk"
+)
+
+func TestAuthentication(t *testing.T) {
+	t.Parallel()
+	a := start(t, zendesk.Options{})
+	user, token := a.sim.BasicAuth()
+	for name, c := range map[string]struct {
+		set  func(*http.Request)
+		path string
+		want int
+	}{
+		"basic":               {func(r *http.Request) { r.SetBasicAuth(user, token) }, "/groups", 200},
+		"address in capitals": {func(r *http.Request) { r.SetBasicAuth(strings.ToUpper(zendesk.EmailOf(user))+"/token", token) }, "/groups", 200},
+		"bearer":              {func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }, "/groups", 200},
+		"wrong token":         {func(r *http.Request) { r.SetBasicAuth(user, "x") }, "/groups", 401},
+		"password":            {func(r *http.Request) { r.SetBasicAuth(zendesk.EmailOf(user), token) }, "/groups", 401},
+		"none":                {func(*http.Request) {}, "/groups", 401},
+		"none, but users/me":  {func(*http.Request) {}, "/users/me.json", 200},
+		"wrong, at users/me":  {func(r *http.Request) { r.SetBasicAuth(user, "x") }, "/users/me", 401},
+	} {
+		req := a.request("GET", zendesk.BasePath+c.path, "", "")
+		req.Header.Del("Authorization")
+		c.set(req)
+		if got := a.do(req); got.status != c.want {
+			t.Errorf("%s: %d %s", name, got.status, got.body)
+		}
+	}
+	a.get("users/me.json").want(200).is(`"admin"`, "user", "role").is(`"nora.field@example.com"`, "user", "email")
+}
+
+// TestRefusals: what is not there, and what is no JSON object of the right name.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	a := demo(t)
+	for call, want := range map[string]struct {
+		body   string
+		status int
+		says   string
+	}{
+		"GET nothing":                      {"", 404, `{"description":"Not found","error":"InvalidEndpoint"}`},
+		"GET tickets/":                     {"", 404, "InvalidEndpoint"},
+		"PATCH tickets/1":                  {"{}", 404, "InvalidEndpoint"},
+		"GET tickets/999":                  {"", 404, `{"description":"Not found","error":"RecordNotFound"}`},
+		"GET users/abc":                    {"", 404, "RecordNotFound"},
+		"POST tickets":                     {"{", 400, "InvalidJSON"},
+		"POST users":                       {`{"user": []}`, 400, "Must be an object"},
+		"POST organizations":               {`{"organization": {"name": 7}}`, 400, "Invalid attribute"},
+		"POST groups":                      {`{"group": {"name": " "}}`, 422, `"details":{"name":[{"description":"Name: cannot be blank","error":"BlankValue"}]}`},
+		"PUT users/1":                      {`{"user": {}}`, 404, "RecordNotFound"},
+		"POST uploads":                     {"x", 400, "filename"},
+		"DELETE uploads/none":              {"", 404, "RecordNotFound"},
+		"GET search":                       {"", 422, `"error":"invalid"`},
+		"GET search/export?query=x":        {"", 400, "filter[type]"},
+		"GET incremental/tickets/cursor":   {"", 400, "start_time"},
+		"GET tickets?page[size]=101":       {"", 400, "InvalidPaginationParameter"},
+		"GET tickets?page[size]=x":         {"", 400, "InvalidPaginationParameter"},
+		"GET tickets?page[after]=%25":      {"", 400, "page[after]"},
+		"GET tickets?page=101":             {"", 400, "cursor pagination"},
+		"GET tickets?page[size]=2&sort=no": {"", 400, "sort"},
+	} {
+		if got := a.call(call, want.body); got.status != want.status || !strings.Contains(got.body, want.says) {
+			t.Errorf("%s: %d %s", call, got.status, got.body)
+		}
+	}
+}
+
+func TestLimit(t *testing.T) {
+	t.Parallel()
+	a := start(t, zendesk.Options{Limits: rig.Limits{PerMinute: 3}})
+	for _, left := range []string{"2", "1", "0"} {
+		r := a.get("groups").want(200)
+		if r.header.Get("X-Rate-Limit") != "3" || r.header.Get("X-Rate-Limit-Remaining") != left {
+			t.Errorf("the headers are %v, want %s left", r.header, left)
+		}
+	}
+	a.clock.Advance(20 * time.Second)
+	if r := a.call("POST groups", `{"group": {"name": "Late"}}`).want(429); r.header.Get("Retry-After") != "60" || !strings.Contains(r.body, "APIRateLimitExceeded") {
+		t.Errorf("%v %s", r.header, r.body)
+	}
+	a.clock.Advance(60 * time.Second)
+	a.get("groups").want(200)
+}
+
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]struct {
+		status int
+		says   string
+	}{
+		"429": {429, "APIRateLimitExceeded"}, "503": {503, "ServiceUnavailable"}, "error_map": {422, `"details"`}, "error_200": {200, `"error"`},
+		"401": {401, "authenticate"}, "404": {404, "RecordNotFound"}, "error_string": {400, "title"}, "error_list": {400, "errors"},
+	} {
+		sim, err := zendesk.New(zendesk.Options{Faults: kind})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := &account{t: t, sim: sim}
+		server := startServer(t, sim)
+		a.url = server
+		if got := a.get("groups"); got.status != want.status || !strings.Contains(got.body, want.says) {
+			t.Errorf("%s: %d %s", kind, got.status, got.body)
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]zendesk.Options{
+		"colon": {Email: "a:b@example.com"}, "seed": {Seed: "huge"}, "generate": {Generate: -1}, "faults": {Faults: "418"},
+		"limit": {Limits: rig.Limits{PerMinute: -1}}, "state": {StateFile: t.TempDir()},
+	} {
+		if s, err := zendesk.New(o); err == nil || s != nil || !strings.HasPrefix(err.Error(), "zendesk: ") {
+			t.Errorf("%s: %v, %v", name, s, err)
+		}
+	}
+	a := start(t, zendesk.Options{Email: "boss@example.org/token", Token: "secret"})
+	if user, token := a.sim.BasicAuth(); user != "boss@example.org/token" || token != "secret" {
+		t.Errorf("the credential is %s, %s", user, token)
+	}
+	a.get("users/me").is(`"boss@example.org"`, "user", "email")
+}
+
+// TestStateFile: what was written is there behind a restart, and a reset brings the seed
+// back.
+func TestStateFile(t *testing.T) {
+	t.Parallel()
+	opts := zendesk.Options{Seed: zendesk.SeedDemo, StateFile: filepath.Join(t.TempDir(), "state.json")}
+	a := start(t, opts)
+	made := a.call("POST tickets", `{"ticket": {"subject": "Kept", "comment": {"body": "Yes"}, "tags": ["x"]}}`).want(201)
+	before := a.get("tickets/" + made.id("ticket")).want(200).body
+	comments := a.get("tickets/1/comments").want(200).body
+	again := start(t, opts)
+	host := strings.NewReplacer(a.url, again.url)
+	if got := again.get("tickets/" + made.id("ticket")).want(200).body; got != host.Replace(before) {
+		t.Errorf("behind a restart it reads\n%s\nand was\n%s", got, before)
+	}
+	if got := again.get("tickets/1/comments").want(200).body; got != host.Replace(comments) {
+		t.Errorf("the comments read\n%s\nand were\n%s", got, comments)
+	}
+	if n := again.call("POST tickets", `{"ticket": {"comment": {"body": "Next"}}}`).want(201).id("ticket"); n == made.id("ticket") {
+		t.Errorf("the number %s was given twice", n)
+	}
+	again.do(again.request("POST", "/_sim/reset", "", "")).want(200)
+	again.get("tickets/" + made.id("ticket")).want(404)
+}
+
+// TestPages walks lists by cursor, forth and back, and by offset.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	a := start(t, zendesk.Options{Generate: 250})
+	seen := map[string]bool{}
+	path := "tickets?page[size]=100&sort=-updated_at"
+	for n := 0; path != ""; n++ {
+		r := a.get(path).want(200)
+		list, _ := r.at("tickets").([]any)
+		for _, row := range list {
+			seen[jsonOf(row.(map[string]any)["id"])] = true
+		}
+		next, _ := r.at("links", "next").(string)
+		if more := r.at("meta", "has_more"); more != (next != "") || n < 2 != (next != "") {
+			t.Fatalf("page %d: has_more %v, next %q", n, more, next)
+		}
+		if path = ""; next != "" {
+			path = strings.TrimPrefix(next, a.url+zendesk.BasePath+"/")
+		}
+	}
+	if len(seen) != 250 {
+		t.Errorf("%d different tickets on all pages", len(seen))
+	}
+	second := a.get("tickets?page[size]=10&page[after]=" + a.get("tickets?page[size]=10").at("meta", "after_cursor").(string)).want(200)
+	second.is("11", "tickets", 0, "id")
+	back := a.get("tickets?page[size]=10&page[before]=" + second.at("meta", "before_cursor").(string)).want(200)
+	back.is("1", "tickets", 0, "id").is("10", "tickets", 9, "id").is("false", "meta", "has_more")
+	offset := a.get("tickets.json?page=3&per_page=100").want(200)
+	offset.is("250", "count").is("null", "next_page").is("201", "tickets", 0, "id")
+	if prev, _ := offset.at("previous_page").(string); !strings.Contains(prev, "page=2") {
+		t.Errorf("the page before is %s", prev)
+	}
+	if n := a.get("tickets?per_page=1000").count("tickets"); n != 100 {
+		t.Errorf("%d tickets on a page", n)
+	}
+	// A record that goes while a list is read leaves no gap.
+	cursor := a.get("tickets?page[size]=10").at("meta", "after_cursor").(string)
+	a.call("DELETE tickets/10", "").want(204)
+	a.get("tickets?page[size]=10&page[after]="+cursor).is("11", "tickets", 0, "id")
+}
