@@ -91,6 +91,10 @@ func TestAuthProblems(t *testing.T) {
 			"a field of another method", "auth: {methods: {token: {bearer: context.word}, pair: {bearer: context.word}}}", twoMethods,
 			":12:34: auth.methods.token.bearer: context.word is no field of the credentials token",
 		},
+		{
+			"one scheme that reads what a method lacks", "auth: {bearer: context.word}", twoMethods,
+			":12:16: auth.bearer: context.word is no field of the credentials token",
+		},
 		{"an unknown hash", strings.Replace(hmac, "sha256", "sha3", 1), "", "auth.hmac.algorithm: value is not allowed"},
 		{"no key", strings.Replace(hmac, "key: context.token, ", "", 1), "", `auth.hmac: missing key "key"`},
 		{"a key of the request", strings.Replace(hmac, "key: context.token", "key: body", 1), "", "auth.hmac.key: body is not in scope here; in scope are context"},

@@ -59,6 +59,7 @@ func (c *compiler) auths(f *authFile) {
 		in.auth = c.scheme("auth", &f.schemeFile)
 		for _, credential := range in.Credentials {
 			credential.Auth = in.auth
+			c.checkOwnFields(credential, in.auth)
 		}
 		return
 	}
@@ -71,9 +72,8 @@ func (c *compiler) auths(f *authFile) {
 			c.problem(e.KeyPos, "auth.methods", "%s is not one of the credentials; they are %s", e.Key, strings.Join(in.credentialNames(), ", "))
 			continue
 		}
-		c.credential = credential
 		credential.Auth = c.scheme("auth.methods."+e.Key, &e.Value)
-		c.credential = nil
+		c.checkOwnFields(credential, credential.Auth)
 	}
 	for _, credential := range in.Credentials {
 		if _, has := f.Methods.Get(credential.Name); !has {
@@ -140,9 +140,6 @@ func (c *compiler) scheme(slot string, f *schemeFile) *Auth {
 	case AuthJWT:
 		a.JWT = c.jwt(slot, f.JWT)
 	}
-	for _, s := range a.slots() {
-		c.checkOwnFields(s)
-	}
 	return a
 }
 
@@ -198,19 +195,18 @@ func (a *Auth) slots() []*Slot {
 	return slices.DeleteFunc(out, func(s *Slot) bool { return s == nil })
 }
 
-// checkOwnFields: the scheme of one authentication method reads the fields of that
+// checkOwnFields: the scheme of an authentication method reads the fields of that
 // method alone; an account has no others.
-func (c *compiler) checkOwnFields(s *Slot) {
-	if c.credential == nil {
-		return
-	}
-	for _, access := range s.Expr.Analyze().Reads {
-		names := access.Names()
-		if len(names) < 2 || names[0] != "context" {
-			continue
-		}
-		if !slices.ContainsFunc(c.credential.Fields, func(f *CredentialField) bool { return f.Name == names[1] }) {
-			c.problem(s.Pos, s.Name, "context.%s is no field of the credentials %s", names[1], c.credential.Name)
+func (c *compiler) checkOwnFields(credential *Credential, a *Auth) {
+	for _, s := range a.slots() {
+		for _, access := range s.Expr.Analyze().Reads {
+			names := access.Names()
+			if len(names) < 2 || names[0] != "context" || !c.secrets[names[1]] && !c.plain[names[1]] {
+				continue // the scope tells of a field that no method has
+			}
+			if !slices.ContainsFunc(credential.Fields, func(f *CredentialField) bool { return f.Name == names[1] }) {
+				c.problem(s.Pos, s.Name, "context.%s is no field of the credentials %s", names[1], credential.Name)
+			}
 		}
 	}
 }

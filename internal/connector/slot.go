@@ -21,9 +21,6 @@ type compiler struct {
 	// the others, over all authentication methods.
 	secrets map[string]bool
 	plain   map[string]bool
-	// credential is the authentication method whose scheme is compiled; nil for a scheme
-	// that all share.
-	credential *Credential
 	// own is set where the mapping of a caller's own model is compiled: it is held to
 	// its model, as a connector is. An override may go beyond.
 	own bool
