@@ -227,7 +227,7 @@ func (m sampler) text(f *model.Schema, path string) string {
 	case len(f.Enum) > 0:
 		return f.Enum[m.n%len(f.Enum)]
 	case f.Format == model.Email:
-		return "conformance." + mark + "@example.com"
+		return "conformance." + m.of.name() + "." + mark + "@example.com" // agents and customers may share their addresses
 	case f.Format == model.Date, f.Format == model.DateOrDateTime:
 		return day.Format(time.DateOnly)
 	case f.Format == model.DateTime:

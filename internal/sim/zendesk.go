@@ -2,11 +2,17 @@ package sim
 
 import "cognate/internal/sim/zendesk"
 
-// redirectFiles is what accounts of Zendesk differ in.
-const redirectFiles = "redirect_files"
+// The settings of Zendesk: what it does after a time, or in some accounts.
+const (
+	archive       = "archive"
+	redirectFiles = "redirect_files"
+)
 
 func zendeskSettings() []Setting {
-	return []Setting{{redirectFiles, "the address of a file leads on to another one, which holds it"}}
+	return []Setting{
+		{archive, "tickets that have been closed for 120 days are not in the lists, and are found by searches alone"},
+		{redirectFiles, "the address of a file leads on to another one, which holds it"},
+	}
 }
 
 func zendeskDefinition() Definition {
@@ -32,7 +38,7 @@ func newZendesk(o Options) (Simulator, error) {
 	}
 	s, err := zendesk.New(zendesk.Options{
 		Email: o.Username, Token: o.Password, Clock: o.Clock, StateFile: o.StateFile, Limits: o.Limits.rig(),
-		Faults: o.Faults, Seed: zendesk.Seed(o.Seed), Generate: o.Generate, RedirectFiles: o.Settings[redirectFiles],
+		Faults: o.Faults, Seed: zendesk.Seed(o.Seed), Generate: o.Generate, Archive: o.Settings[archive], RedirectFiles: o.Settings[redirectFiles],
 		Logger: o.Logger, Sleep: o.Sleep,
 	})
 	if err != nil {

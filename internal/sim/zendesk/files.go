@@ -115,17 +115,21 @@ func getAttachment(c *call) reply {
 	return ok(object{"attachment": c.attachment(f)})
 }
 
-// redactAttachment puts an empty redacted.txt in the place of a file, for good.
+// redactAttachment puts an empty redacted.txt in the place of a file, for good, while the
+// ticket is not closed. The words of the refusal are ours.
 func redactAttachment(c *call) reply {
 	t, found := c.st.Tickets.get(c.arg(0))
 	if !found {
 		return notFound()
 	}
+	if t.Status == closed {
+		return refuse(base, "InvalidValue", "Ticket: closed prevents redaction")
+	}
 	for _, said := range t.Comments {
 		for _, number := range said.Attachments {
 			if was, _ := c.st.Files.get(number); said.ID == c.arg(1) && number == c.arg(2) {
 				f := *was
-				f.FileName, f.ContentType, f.Size, f.Data = "redacted.txt", "text/plain", 1, []byte(" ")
+				f.FileName, f.ContentType, f.Size, f.Data = "redacted.txt", "text/plain", 0, []byte{}
 				c.st.Files.put(&f)
 				return updated(object{"attachment": c.attachment(&f)})
 			}

@@ -63,6 +63,10 @@ type Options struct {
 	// Generate adds that many plain tickets, and an end user for each 20 of them, to
 	// a state that does not exist yet; at most 100,000.
 	Generate int
+	// Archive takes tickets that have been closed for 120 days out of the lists, as the
+	// vendor does; searches find them still. Without it all tickets are in the lists,
+	// however old the seed is.
+	Archive bool
 	// RedirectFiles has the address of a file lead to another one, as the vendor's may.
 	RedirectFiles bool
 	// Logger; nil: none.

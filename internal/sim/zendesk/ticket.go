@@ -82,8 +82,8 @@ func (t *ticket) setValue(of id, v any) {
 // archivedAfter is how long a ticket has been closed when it leaves the lists.
 const archivedAfter = 120 * 24 * time.Hour
 
-func (t *ticket) isArchived(now time.Time) bool {
-	return t.Status == closed && now.Sub(t.UpdatedAt) > archivedAfter
+func (c *call) isArchived(t *ticket) bool {
+	return c.opts.Archive && t.Status == closed && c.now.Sub(t.UpdatedAt) > archivedAfter
 }
 
 type comment struct {

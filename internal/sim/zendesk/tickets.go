@@ -12,7 +12,7 @@ func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // ticketList lists tickets that match and are not archived.
 func (c *call) ticketList(match func(*ticket) bool) reply {
-	l := c.ticketListing(c.st.Tickets.where(func(t *ticket) bool { return !t.isArchived(c.now) && match(t) }))
+	l := c.ticketListing(c.st.Tickets.where(func(t *ticket) bool { return !c.isArchived(t) && match(t) }))
 	by, desc := c.ordered()
 	if l.desc, l.sort = desc, ticketOrder(by); l.sort == nil && by != "" && by != "id" {
 		return invalidAttribute("sort", "It is not a field that tickets are sorted by")
@@ -232,7 +232,7 @@ func getAudit(c *call) reply {
 
 // countTickets is about how many there are; it is exact here.
 func countTickets(c *call) reply {
-	n := len(c.st.Tickets.where(func(t *ticket) bool { return !t.isArchived(c.now) }))
+	n := len(c.st.Tickets.where(func(t *ticket) bool { return !c.isArchived(t) }))
 	return ok(object{"count": object{"value": n, "refreshed_at": stamp(c.now)}})
 }
 

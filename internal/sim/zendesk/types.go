@@ -3,6 +3,7 @@ package zendesk
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -143,30 +144,25 @@ func patched[T any](was *T, patch json.RawMessage) (*T, error) {
 	if len(patch) == 0 {
 		return out, nil
 	}
-	// A list is emptied first: encoding/json would write into its old items.
-	for _, layer := range [][]byte{withoutLists(patch), patch} {
-		if err := json.Unmarshal(layer, out); err != nil {
-			return nil, err
-		}
+	empty(reflect.ValueOf(out).Elem(), patch)
+	if err := json.Unmarshal(patch, out); err != nil {
+		return nil, err
 	}
 	return out, nil
 }
 
-// withoutLists is an object with null for each list of a patch.
-func withoutLists(patch json.RawMessage) []byte {
+// empty empties the fields for which a patch has null or a list: encoding/json leaves a
+// text where null stands, and writes into the items of the list that is there.
+func empty(record reflect.Value, patch json.RawMessage) {
 	var keys map[string]json.RawMessage
 	_ = json.Unmarshal(patch, &keys) // what is wrong is told of the whole
-	nulls := map[string]any{}
-	for key, v := range keys {
-		if v[0] == '[' {
-			nulls[key] = nil
+	for i := range record.NumField() {
+		name, _, _ := strings.Cut(record.Type().Field(i).Tag.Get("json"), ",")
+		v, sent := keys[name]
+		if sent && record.Field(i).Kind() != reflect.Map && (string(v) == "null" || v[0] == '[') {
+			record.Field(i).SetZero()
 		}
 	}
-	data, err := json.Marshal(nulls)
-	if err != nil {
-		panic(err) // a map of nulls
-	}
-	return data
 }
 
 // has says whether a request's object holds a key.
