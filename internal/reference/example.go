@@ -14,12 +14,20 @@ import (
 // unless required, since they differ from account to account, and so is what
 // gives way to a required field (name beside first_name).
 func bodyExample(o offer, body *model.Schema) object {
+	out := bodyOf(o, body, false)
+	if len(out) == 0 { // it is about nothing but other records
+		out = bodyOf(o, body, true)
+	}
+	return out
+}
+
+func bodyOf(o offer, body *model.Schema, references bool) object {
 	var out object
 	for _, f := range body.Fields {
 		if f.Name == model.RemoteData || !o.mapping.TakesBody(f.Name) || redundant(o, f.Name) {
 			continue
 		}
-		if !needed(o, f.Name) && (len(f.Ref) > 0 || f.Type == model.Object && f.Open) {
+		if !references && !needed(o, f.Name) && (len(f.Ref) > 0 || f.Type == model.Object && f.Open) {
 			continue
 		}
 		if v := exampleOf(f, f.Name, o.mapping.TakesBody); v != nil {
