@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -86,5 +88,38 @@ func TestSimRefuses(t *testing.T) {
 	}
 	if code, _, stderr := call(t, "", "sim", name, "--listen", "256.0.0.1:1"); code != exitFailed || !strings.Contains(stderr, "256.0.0.1:1") {
 		t.Errorf("exit code %d, %q", code, stderr)
+	}
+}
+
+// TestSimulatorsPage: what docs/simulators.md shows is what there is.
+func TestSimulatorsPage(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/simulators.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var help strings.Builder
+	for _, command := range []string{"sim", "demo", "serve", "integration set"} {
+		_, out, _ := call(t, "", append(strings.Fields(command), "--help")...)
+		help.WriteString(out)
+	}
+	for _, flag := range regexp.MustCompile(`--[a-z][a-z-]*`).FindAllString(string(page), -1) {
+		if flag != "--help" && !strings.Contains(help.String(), flag+" ") {
+			t.Errorf("no command has %s", flag)
+		}
+	}
+	s := start(t, process{args: []string{"sim", sim.Simulators()[0].Name, "--listen", "127.0.0.1:0"}})
+	url := after(t, s.line(t), "COGNATE_SIM_URL=")
+	shown := regexp.MustCompile("`(\\{\"fault\".*\\})`").FindSubmatch(page)
+	if shown == nil {
+		t.Fatal("the page shows no fault")
+	}
+	if status, body := fetch(t, "POST", url+sim.ControlPath+"faults", "", string(shown[1])); status != http.StatusCreated {
+		t.Errorf("the fault of the page: %d %s", status, body)
+	}
+	for _, path := range regexp.MustCompile(`/_sim/[a-z]+`).FindAllString(string(page), -1) {
+		if status, _ := fetch(t, "GET", url+path, "", ""); status != http.StatusOK && status != http.StatusMethodNotAllowed {
+			t.Errorf("%s: %d", path, status)
+		}
 	}
 }

@@ -1,9 +1,12 @@
 package zendesk_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -90,6 +93,44 @@ func TestLimit(t *testing.T) {
 	}
 	a.clock.Advance(60 * time.Second)
 	a.get("groups").want(200)
+}
+
+// TestNarrowLimits: exports have a limit of their own, where the account has one.
+func TestNarrowLimits(t *testing.T) {
+	t.Parallel()
+	a := start(t, zendesk.Options{Limits: rig.Limits{PerMinute: 200}})
+	for range 10 {
+		a.get("incremental/users/cursor?start_time=0").want(200)
+	}
+	if r := a.get("incremental/tickets/cursor?start_time=0").want(429); r.header.Get("Retry-After") != "60" {
+		t.Errorf("the headers are %v", r.header)
+	}
+	a.get("groups").want(200)
+	a.clock.Advance(time.Minute)
+	a.get("incremental/users/cursor?start_time=0").want(200)
+}
+
+// TestManyAtOnce: calls that overlap see whole records, and none is lost.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	a := demo(t)
+	var group sync.WaitGroup
+	for n := range 8 {
+		group.Go(func() {
+			for i := range 10 {
+				body := fmt.Sprintf(`{"ticket": {"subject": "%d-%d", "tags": ["many"], "comment": {"body": "x"}}}`, n, i)
+				if w := send(t, a.sim, http.MethodPost, "tickets", body); w.Code != 201 {
+					t.Errorf("%d %s", w.Code, w.Body)
+				}
+				send(t, a.sim, http.MethodPut, "tickets/1", fmt.Sprintf(`{"ticket": {"subject": "%d-%d"}}`, n, i))
+				if w := send(t, a.sim, http.MethodGet, "tickets?page[size]=100&include=users", ""); w.Code != 200 || !json.Valid(w.Body.Bytes()) {
+					t.Errorf("%d %s", w.Code, w.Body)
+				}
+			}
+		})
+	}
+	group.Wait()
+	a.get("search/count?query=tags:many").want(200).is("80", "count")
 }
 
 func TestFaults(t *testing.T) {

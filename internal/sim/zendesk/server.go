@@ -23,6 +23,7 @@ type Server struct {
 	rig     *rig.Rig
 	handler http.Handler
 	limiter *rig.Limiter
+	narrow  []narrowLimit
 
 	mu    sync.RWMutex
 	st    *state
@@ -44,6 +45,7 @@ func New(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("zendesk: Options.Faults: %w", err)
 	}
 	s := &Server{opts: opts, limiter: rig.NewLimiter(opts.Limits)}
+	s.narrow = narrowLimits(opts.Limits)
 	s.rig, err = rig.New(rig.Options{
 		BasePath: BasePath, Faults: faults, Answers: answers(), Reset: s.reset, MaxBody: maxUpload,
 		Secrets: []string{opts.Token},
@@ -100,15 +102,39 @@ func (s *Server) serveVendor(w http.ResponseWriter, r *http.Request) {
 
 // limited counts the call, tells what is left, and answers 429 when nothing is.
 func (s *Server) limited(w http.ResponseWriter, r *http.Request, now time.Time) bool {
+	passed := s.limiter
 	passes := s.limiter.Allow(r.Method == http.MethodGet, now)
 	if most := s.opts.Limits.PerMinute; most > 0 {
 		w.Header().Set("X-Rate-Limit", strconv.Itoa(most))
 		w.Header().Set("X-Rate-Limit-Remaining", strconv.Itoa(s.limiter.Left(now)))
 	}
+	for _, n := range s.narrow {
+		if passes && strings.HasPrefix(r.URL.Path, BasePath+n.path) {
+			passed, passes = n.limiter, n.limiter.Allow(true, now)
+		}
+	}
 	if !passes {
-		throttled(s.limiter.Wait(now)).Send(w)
+		throttled(passed.Wait(now)).Send(w)
 	}
 	return passes
+}
+
+// narrowLimit is one of some routes, beside that of the account.
+type narrowLimit struct {
+	path    string
+	limiter *rig.Limiter
+}
+
+// narrowLimits are those that the pages on searches and exports document; they hold
+// where the account has a limit.
+func narrowLimits(l rig.Limits) []narrowLimit {
+	if l.PerMinute == 0 {
+		return nil
+	}
+	of := func(path string, most int) narrowLimit {
+		return narrowLimit{path, rig.NewLimiter(rig.Limits{PerMinute: most, Lockout: l.Lockout})}
+	}
+	return []narrowLimit{of("/search/export", 100), of("/incremental/", 10)}
 }
 
 // throttled says after how many seconds to come again.
@@ -210,6 +236,9 @@ func (s *Server) reset() error {
 	}
 	s.st = st
 	s.limiter.Reset()
+	for _, n := range s.narrow {
+		n.limiter.Reset()
+	}
 	return nil
 }
 

@@ -216,6 +216,7 @@ func (d *ticketDraft) person(email, name, attribute, title string) id {
 		ID: d.st.next(), Name: strings.TrimSpace(name), CreatedAt: d.now, UpdatedAt: d.now, Role: endUser, Active: true, Locale: "en-US", LocaleID: 1,
 		TimeZone: "UTC", IANATimeZone: "Etc/UTC", Tags: []string{}, Fields: map[string]any{}, Email: &email,
 	}
+	d.made = append(d.made, u.ID)
 	d.st.Users.put(u)
 	d.st.addIdentity(u.ID, emailIdentity, email, true, d.now)
 	d.place(u, false)

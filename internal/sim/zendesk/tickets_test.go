@@ -63,6 +63,10 @@ func TestNewTickets(t *testing.T) {
 			t.Errorf("%s: %d %s", body, r.status, r.body)
 		}
 	}
+	a.call("POST tickets", `{"ticket": {"requester": {"name": "Ghost", "email": "ghost@north.example.org"}, "organization_id": 1, "comment": {"body": "x"}}}`).want(422)
+	if found := a.found("type:user ghost"); len(found) != 0 {
+		t.Errorf("a ticket was refused, and its requester is there: %v", found)
+	}
 	if n := a.get("tickets?page[size]=100").count("tickets"); n != 15 { // none of the refused ones is there
 		t.Errorf("%d tickets", n)
 	}

@@ -44,6 +44,7 @@ type ticketDraft struct {
 	inner json.RawMessage
 	found problems
 	audit *audit
+	made  []id // users, of unknown addresses
 }
 
 // onlyOf tells whether nothing but some keys was sent: those of a closed ticket that can
@@ -127,11 +128,15 @@ func (d *ticketDraft) settle(blank *ticket, values []fieldValue) {
 	d.takeValues(sent)
 }
 
-// refused is the answer when something was found.
+// refused is the answer when something was found. The people that were made for the
+// ticket go with it.
 func (d *ticketDraft) refused() *reply {
 	if len(d.found) == 0 {
 		return nil
 	}
+	d.st.Users.remove(func(u *user) bool { return slices.Contains(d.made, u.ID) })
+	d.st.Identities.remove(func(i *identity) bool { return slices.Contains(d.made, i.UserID) })
+	d.st.Memberships.remove(func(m *organizationMembership) bool { return slices.Contains(d.made, m.UserID) })
 	r := d.found.refused()
 	return &r
 }
