@@ -76,18 +76,9 @@ func (b *bench) keepsContract(t *testing.T) {
 	}
 	b.exchanges.keep = true
 	t.Cleanup(func() {
-		data, err := os.ReadFile(filepath.Join("../../connectors", b.account.Integration, "testdata", contract.FileName))
-		if err != nil {
-			t.Fatal(err)
-		}
-		library, err := contract.OpenLibrary(descriptions)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := library.Load(contract.FileName, data)
-		if err != nil {
-			t.Fatal(err)
-		}
+		contracts.Lock()
+		defer contracts.Unlock()
+		c := b.contract(t)
 		b.exchanges.mu.Lock()
 		defer b.exchanges.mu.Unlock()
 		told := map[string]bool{}
@@ -105,6 +96,35 @@ func (b *bench) keepsContract(t *testing.T) {
 			}
 		}
 	})
+}
+
+// contracts are those of connectors, by name: each is read once, and checks one story at
+// a time.
+var contracts = struct {
+	sync.Mutex
+	read map[string]*contract.Contract
+}{read: map[string]*contract.Contract{}}
+
+func (b *bench) contract(t *testing.T) *contract.Contract {
+	t.Helper()
+	name := b.account.Integration
+	if c := contracts.read[name]; c != nil {
+		return c
+	}
+	data, err := os.ReadFile(filepath.Join("../../connectors", name, "testdata", contract.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	library, err := contract.OpenLibrary(descriptions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := library.Load(contract.FileName, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contracts.read[name] = c
+	return c
 }
 
 func pathOf(u *url.URL) string { return index.ReplaceAllString(u.EscapedPath(), "[]") }

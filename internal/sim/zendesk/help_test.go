@@ -39,16 +39,15 @@ func (c *fixedClock) Advance(d time.Duration) {
 // account is a simulator behind a real listener. All that it answers is held against the
 // vendor's published description.
 type account struct {
-	t        testing.TB
-	url      string
-	clock    *fixedClock
-	sim      *zendesk.Server
-	contract *contract.Contract
+	t     testing.TB
+	url   string
+	clock *fixedClock
+	sim   *zendesk.Server
 }
 
 func start(tb testing.TB, opts zendesk.Options) *account {
 	tb.Helper()
-	a := &account{t: tb, clock: &fixedClock{now: time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)}, contract: published(tb)}
+	a := &account{t: tb, clock: &fixedClock{now: time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)}}
 	if opts.Clock == nil {
 		opts.Clock = a.clock.Now
 	}
@@ -60,25 +59,26 @@ func start(tb testing.TB, opts zendesk.Options) *account {
 	return a
 }
 
-// published is nil outside of CI where the descriptions are missing.
-func published(tb testing.TB) *contract.Contract {
-	tb.Helper()
+// published is the description that answers are held against; nil outside of CI where
+// it is missing. Its Check is for one at a time.
+var (
+	published = sync.OnceValues(readPublished)
+	checking  sync.Mutex
+)
+
+func readPublished() (*contract.Contract, error) {
 	library, err := contract.OpenLibrary("../../../../shared/vendors/openapi")
 	if err != nil {
 		if os.Getenv("CI") == "true" {
-			tb.Fatal(err)
+			return nil, err
 		}
-		return nil
+		return nil, nil
 	}
 	data, err := os.ReadFile("../../../connectors/zendesk/testdata/" + contract.FileName)
 	if err != nil {
-		tb.Fatal(err)
+		return nil, err
 	}
-	c, err := library.Load(contract.FileName, data)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return c
+	return library.Load(contract.FileName, data)
 }
 
 func demo(tb testing.TB) *account {
@@ -116,12 +116,18 @@ func (a *account) do(req *http.Request) answer {
 // on purpose.
 func (a *account) check(req *http.Request, r answer) {
 	a.t.Helper()
-	if a.contract == nil || !strings.HasPrefix(req.URL.Path, zendesk.BasePath) || r.status >= 300 {
+	described, err := published()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if described == nil || !strings.HasPrefix(req.URL.Path, zendesk.BasePath) || r.status >= 300 {
 		return
 	}
+	checking.Lock()
+	defer checking.Unlock()
 	u := *req.URL
 	u.Path = strings.TrimSuffix(u.Path, ".json")
-	problems, err := a.contract.Check(&story.Played{Exchanges: []story.Exchange{{
+	problems, err := described.Check(&story.Played{Exchanges: []story.Exchange{{
 		Method: req.Method, URL: &u, Header: req.Header, Status: r.status, ResponseHeader: r.header, ResponseBody: []byte(r.body),
 	}}})
 	if err != nil {

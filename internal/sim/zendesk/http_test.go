@@ -78,6 +78,34 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestReads: each list answers what it has, in the form that is described.
+func TestReads(t *testing.T) {
+	t.Parallel()
+	a := demo(t)
+	ada, omar, mill, support := a.user("Ada Brook"), a.user("Omar Quill"), fmt.Sprintf("%.0f", a.found("type:organization mill")[0]), a.group("Support")
+	for path, want := range map[string]struct {
+		list string
+		n    int
+	}{
+		"organizations": {"organizations", 3}, "organizations/" + mill + "/tickets": {"tickets", 3}, "organizations/" + mill + "/users": {"users", 3},
+		"users": {"users", 16}, "users?role[]=agent&role[]=admin": {"users", 3}, "users?external_id=none": {"users", 0},
+		"users/" + ada + "/tickets/requested": {"tickets", 1}, "users/" + omar + "/group_memberships": {"group_memberships", 1},
+		"groups": {"groups", 2}, "groups/" + support + "/memberships": {"group_memberships", 3}, "group_memberships": {"group_memberships", 4},
+		"organization_memberships": {"organization_memberships", 8}, "brands": {"brands", 2}, "custom_statuses": {"custom_statuses", 5},
+		"ticket_fields": {"ticket_fields", 17}, "user_fields": {"user_fields", 5}, "tickets": {"tickets", 13}, "tickets/show_many?ids=1,3,99": {"tickets", 2},
+		"tickets/1/incidents": {"tickets", 1}, "tickets/1/comments": {"comments", 3}, "tickets/1/audits": {"audits", 3}, "tickets/1/task_lists": {"task_lists", 0},
+	} {
+		if n := a.get(path).want(200).count(want.list); n != want.n {
+			t.Errorf("%s has %d, want %d", path, n, want.n)
+		}
+	}
+	a.get("tickets/count").want(200).is("13", "count", "value")
+	a.get("organizations/"+mill).want(200).is(`"Mill & Sons"`, "organization", "name")
+	membership := fmt.Sprintf("%.0f", a.get("organization_memberships").at("organization_memberships", 0, "id"))
+	a.call("DELETE organization_memberships/"+membership, "").want(204)
+	a.call("DELETE organization_memberships/"+membership, "").want(404)
+}
+
 func TestLimit(t *testing.T) {
 	t.Parallel()
 	a := start(t, zendesk.Options{Limits: rig.Limits{PerMinute: 3}})

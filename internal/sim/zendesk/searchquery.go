@@ -42,7 +42,7 @@ func parseQuery(text string) query {
 
 // otherNames are properties with two names.
 var otherNames = map[string]string{
-	"created_at": "created", "updated_at": "updated", "solved_at": "solved", "due_at": "due_date", "type": "type", "tag": "tags",
+	"created_at": "created", "updated_at": "updated", "solved_at": "solved", "due_at": "due_date", "tag": "tags",
 	"assignee_id": "assignee", "requester_id": "requester", "group_id": "group", "organization_id": "organization", "brand_id": "brand",
 }
 

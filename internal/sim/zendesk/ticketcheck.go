@@ -130,7 +130,7 @@ func (d *ticketDraft) checkSolved(was string) {
 	if d.t.SolvedAt == nil {
 		d.t.SolvedAt = &d.now
 	}
-	if was == solved || d.isImport() {
+	if was == solved || d.imports {
 		return
 	}
 	if d.t.AssigneeID == 0 {
@@ -144,8 +144,6 @@ func (d *ticketDraft) checkSolved(was string) {
 		}
 	}
 }
-
-func (d *ticketDraft) isImport() bool { return strings.Contains(d.path, "/imports/") }
 
 func (st *state) defaultStatus(category string) id {
 	s, found := st.Statuses.first(func(s *customStatus) bool { return s.Category == category && s.Default })

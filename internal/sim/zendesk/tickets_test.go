@@ -138,6 +138,32 @@ func TestTicketRules(t *testing.T) {
 	a.get("tickets/" + id).want(404)
 }
 
+// TestPeopleOfTickets: copies and followers come and go one by one, an agent by the
+// address, and a follow-up has the tags of its source.
+func TestPeopleOfTickets(t *testing.T) {
+	t.Parallel()
+	a := demo(t)
+	eva, omar := a.user("Eva Ferris"), a.user("Omar Quill")
+	put := func(body string) answer {
+		t.Helper()
+		return a.call("PUT tickets/2", `{"ticket": `+body+`}`).want(200)
+	}
+	r := put(`{"email_ccs": [{"user_id": ` + eva + `, "action": "put"}, {"user_email": "new.copy@example.com", "user_name": "New Copy"}, {"user_email": "plain@example.com"}], "followers": [{"user_id": ` + omar + `}, {"user_id": ` + eva + `}]}`)
+	if list, _ := r.at("ticket", "email_cc_ids").([]any); len(list) != 3 {
+		t.Errorf("in copy are %v", list)
+	}
+	r.is("["+omar+"]", "ticket", "follower_ids")
+	put(`{"email_ccs": [{"user_id": "` + eva + `", "action": "delete"}, {"user_email": "plain@example.com", "action": "delete"}]}`)
+	if list, _ := a.get("tickets/2").at("ticket", "email_cc_ids").([]any); len(list) != 1 {
+		t.Errorf("left in copy are %v", list)
+	}
+	a.call("PUT tickets/2", `{"ticket": {"assignee_email": "omar.quill@example.com", "group_id": `+a.group("Support")+`}}`).want(200).is(omar, "ticket", "assignee_id")
+	a.call("PUT tickets/2", `{"ticket": {"group_id": `+a.group("Billing")+`}}`).want(200).is("null", "ticket", "assignee_id")
+	a.call("PUT tickets/2", `{"ticket": {"type": "task", "due_at": "2026-05-01T12:00:00Z"}}`).want(200).is("null", "ticket", "problem_id").is(`"2026-05-01T12:00:00Z"`, "ticket", "due_at")
+	a.call("PUT tickets/2", `{"ticket": {"type": "question"}}`).want(200).is("null", "ticket", "due_at")
+	a.call("POST tickets", `{"ticket": {"via_followup_source_id": 9, "comment": {"body": "Again"}}}`).want(201).is(`["old"]`, "ticket", "tags").is(`"follow_up"`, "ticket", "via", "source", "rel")
+}
+
 // TestFieldsAreTags: choices and checkboxes show in the tags, and tags set them.
 func TestFieldsAreTags(t *testing.T) {
 	t.Parallel()

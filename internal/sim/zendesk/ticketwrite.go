@@ -45,6 +45,8 @@ type ticketDraft struct {
 	found problems
 	audit *audit
 	made  []id // users, of unknown addresses
+	// imports: no rules of statuses hold.
+	imports bool
 }
 
 // onlyOf tells whether nothing but some keys was sent: those of a closed ticket that can
@@ -199,6 +201,7 @@ func importTicket(c *call) reply {
 	if bad != nil {
 		return *bad
 	}
+	d.imports = true
 	d.check()
 	if bad := d.refused(); bad != nil {
 		return *bad

@@ -89,6 +89,8 @@ func TestMemberships(t *testing.T) {
 	if n := a.get("organizations/" + org + "/users").count("users"); n != 2 {
 		t.Errorf("%d members", n)
 	}
+	a.call("PUT organizations/"+org, `{"organization": {"name": "Fourth", "tags": null, "domain_names": []}}`).want(200).is("[]", "organization", "domain_names")
+	a.get("users/"+ada+"/organization_memberships").is(`"Fourth"`, "organization_memberships", 0, "organization_name")
 	a.call("DELETE organizations/"+org, "").want(204)
 	a.get("users/"+ada).is("null", "user", "organization_id")
 
@@ -101,6 +103,7 @@ func TestMemberships(t *testing.T) {
 	id := a.call("POST tickets", `{"ticket": {"group_id": `+billing+`, "assignee_id": `+omar+`, "comment": {"body": "x"}}}`).want(201).id("ticket")
 	a.call("DELETE group_memberships/"+membership, "").want(204)
 	a.get("tickets/"+id).is("null", "ticket", "assignee_id").is(billing, "ticket", "group_id")
+	a.call("PUT groups/"+billing, `{"group": {"description": "Numbers"}}`).want(200).is(`"Billing"`, "group", "name").is(`"Numbers"`, "group", "description")
 	a.call("DELETE groups/"+billing, "").want(204)
 	a.get("groups/"+billing).is("true", "group", "deleted")
 	a.get("tickets/"+id).is("null", "ticket", "group_id")
