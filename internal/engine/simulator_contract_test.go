@@ -48,6 +48,13 @@ func (x *exchanges) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// forgetLast drops the last exchange: one that breaks the contract on purpose.
+func (x *exchanges) forgetLast() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.kept = x.kept[:max(len(x.kept)-1, 0)]
+}
+
 // doubled keeps an answer beside sending it.
 type doubled struct {
 	http.ResponseWriter
