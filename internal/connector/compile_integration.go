@@ -33,12 +33,14 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	i.ErrorMapping = c.slot("error_mapping", f.ErrorMapping, scopeError)
 	i.ErrorWhen = c.when("error_when", f.ErrorWhen)
 	c.rateLimits(f.RateLimit)
+	c.shareFragments(f.Fragments)
 	paging := c.pagination(f.Name.Pos(), "pagination", f.Pagination)
 	for _, resource := range f.Resources.Entries() {
 		for _, method := range resource.Value.Entries() {
 			c.method(resource.Key, method.Key, method.KeyPos, &method.Value, paging)
 		}
 	}
+	c.idleFragments(f.Fragments)
 	c.lookups(f.Lookups)
 	i.Check = c.methodNamed("check", f.Check)
 	c.checkBare("check", f.Check, i.Check)

@@ -27,6 +27,7 @@ type integrationFile struct {
 	ErrorMapping definition.Text                                     `yaml:"error_mapping" doc:"Expression over error (the vendor's parsed body): {message, failures: [{remote_field, path, message, code}], status, retry_after, missing_scopes}."`
 	ErrorWhen    definition.Text                                     `yaml:"error_when" doc:"Stands in where a call has no error_when of its own."`
 	Definitions  definition.Map[definition.Text]                     `yaml:"definitions" doc:"What expressions share: name → expression, mostly a function. Any expression of the connector that names $name has it."`
+	Fragments    definition.Map[definition.Text]                     `yaml:"fragments" doc:"GraphQL fragments that operations share: name → on TYPE { fields }. An operation that spreads one is sent with it, and with what it spreads."`
 	Lookups      definition.Map[lookupFile]                          `yaml:"lookups" doc:"Tables that mappings read under lookup.<name>: name → what is fetched, once for each account, and kept for a while."`
 	Resources    definition.Map[definition.Map[methodFile]]          `yaml:"resources" required:"true" doc:"The vendor's own calls: resource → method."`
 }

@@ -58,9 +58,9 @@ func (c *compiler) graphQL(slot, verb string, f *methodFile) *GraphQL {
 		c.problem(f.GraphQL.At(op.Position.Start), slot, "a subscription has no one answer; a query or a mutation is needed")
 		return nil
 	}
-	w := graphQLWalk{c: c, slot: slot, text: f.GraphQL, doc: doc}
+	w := graphQLWalk{c: c, slot: slot, text: f.GraphQL, own: f.GraphQL, doc: doc}
 	w.check(op)
-	return &GraphQL{Text: strings.TrimSpace(f.GraphQL.Value()), Mutates: op.Operation == ast.Mutation, Variables: variablesOf(op)}
+	return &GraphQL{Text: w.document(), Mutates: op.Operation == ast.Mutation, Variables: variablesOf(op)}
 }
 
 func variablesOf(op *ast.OperationDefinition) []GraphQLVariable {
@@ -99,7 +99,9 @@ func graphQLText(err error) string {
 type graphQLWalk struct {
 	c         *compiler
 	slot      string
-	text      definition.Text
+	own       definition.Text // the call's
+	text      definition.Text // what is walked: the call's, or a shared fragment's
+	before    int             // runes that the parser saw before text
 	doc       *ast.QueryDocument
 	variables map[string]bool // used so far
 	fragments map[string]bool
@@ -129,7 +131,7 @@ func (w *graphQLWalk) check(op *ast.OperationDefinition) {
 }
 
 func (w *graphQLWalk) problem(at *ast.Position, format string, args ...any) {
-	w.c.problem(w.text.At(at.Start), w.slot, format, args...)
+	w.c.problem(w.text.At(at.Start-w.before), w.slot, format, args...)
 }
 
 func (w *graphQLWalk) selections(set ast.SelectionSet) {
@@ -150,8 +152,8 @@ func (w *graphQLWalk) selections(set ast.SelectionSet) {
 }
 
 func (w *graphQLWalk) spread(s *ast.FragmentSpread) {
-	f := w.doc.Fragments.ForName(s.Name)
-	if f == nil {
+	f, shared := w.doc.Fragments.ForName(s.Name), w.c.fragment(s.Name)
+	if f == nil && shared == nil {
 		w.problem(s.Position, "there is no fragment %s", s.Name)
 		return
 	}
@@ -159,8 +161,25 @@ func (w *graphQLWalk) spread(s *ast.FragmentSpread) {
 		return
 	}
 	w.fragments[s.Name] = true
+	if f == nil {
+		text, before := w.text, w.before
+		defer func() { w.text, w.before = text, before }()
+		shared.used, f = true, shared.definition
+		w.text, w.before = shared.text, shared.before()
+	}
 	w.directives(f.Directives)
 	w.selections(f.SelectionSet)
+}
+
+// document is the call's own text, and the shared fragments that it spreads.
+func (w *graphQLWalk) document() string {
+	parts := []string{strings.TrimSpace(w.own.Value())}
+	for _, f := range w.c.fragments {
+		if w.fragments[f.name] && w.doc.Fragments.ForName(f.name) == nil {
+			parts = append(parts, strings.TrimSpace(f.source()))
+		}
+	}
+	return strings.Join(parts, "\n")
 }
 
 func (w *graphQLWalk) directives(list ast.DirectiveList) {

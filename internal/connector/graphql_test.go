@@ -71,6 +71,11 @@ func TestGraphQLProblems(t *testing.T) {
 	tests := []wrong{
 		{"syntax", main, "depot(id: $id) {", "depot(id: $id {", "{ id name } }'\n      item: response.data.depot\n", `resources.depots.get.graphql: the document can't be read: Expected Name, found {`},
 		{"in a block", main, "nodes { ...depot } pageInfo", "nodes { ...depott } pageInfo", "depott }", "resources.depots.list.graphql: there is no fragment depott"},
+		{"in a shared fragment", main, "{depot: 'on Depot { id name }'}", "{depot: 'on Depot { id name(short: $short) ...more }'}", "$short) ...more", "resources.depots.list.graphql: $short is not declared by the operation"},
+		{"spread by a shared fragment", main, "{depot: 'on Depot { id name }'}", "{depot: 'on Depot { id ...more }'}", "more }'}", "resources.depots.list.graphql: there is no fragment more"},
+		{"a shared fragment that is none", main, "{depot: 'on Depot { id name }'}", "{depot: 'on Depot { id'}", "'on Depot { id'", "fragments.depot: the fragment can't be read: Expected Name, found <EOF>"},
+		{"two shared in one", main, "{depot: 'on Depot { id name }'}", "{depot: 'on Depot { id } fragment b on Depot { id }'}", "'on Depot { id } f", "fragments.depot: one fragment is needed: on TYPE { fields }"},
+		{"a shared fragment that none spreads", main, "{depot: 'on Depot { id name }'}", "{depot: 'on Depot { id name }', more: 'on Depot { id }'}", "more: 'on", "fragments.more: no operation spreads it"},
 		{"a GET", main, "call: POST /graphql\n      " + get, "call: GET /graphql\n      " + get, "'query Depot(", "resources.depots.get.graphql: a GraphQL operation is sent by a POST"},
 		{"a body", main, get, "body: form\n      " + get, "'query Depot(", "resources.depots.get.graphql: the body is {query, variables}: body is not for it"},
 		{"an answer", main, get, "answer: xml\n      " + get, "'query Depot(", "resources.depots.get.graphql: the answer is JSON: answer is not for it"},
@@ -80,7 +85,7 @@ func TestGraphQLProblems(t *testing.T) {
 		{"a variable that lacks", accounts, `{ "id": id }`, `{ }`, "depots.get", "get: depots.get needs the variable $id, ID!, and nothing gives it"},
 		{"no mapping", accounts, `  request_body_mapping: '{ "id": id }'` + "\n", "", "depots.get", "get: depots.get needs the variable $id, ID!, and nothing gives it"},
 		{"no object", accounts, `{ "id": id }`, `"x" & id`, `& id`, "get.request_body_mapping: the mapping yields string; the variables of depots.get are an object"},
-		{"a check", main, "check: me.get", "check: depots.get", "depots.get\nresources", "check: depots.get needs the variable $id, ID!, and nothing gives it"},
+		{"a check", main, "check: me.get", "check: depots.get", "depots.get\nfragments", "check: depots.get needs the variable $id, ID!, and nothing gives it"},
 		{"a lookup", main, "check: me.get", "check: me.get\nlookups: {depots: {method: depots.get}}", "depots.get}", "lookups.depots.method: depots.get needs the variable $id, ID!, and nothing gives it"},
 		{
 			"paging that does not give it", main, "size_param: variables.first", "size_param: variables.last", "", "depots.list needs the variable $first, Int!, and nothing gives it",

@@ -21,6 +21,8 @@ type compiler struct {
 	// the others, over all authentication methods.
 	secrets map[string]bool
 	plain   map[string]bool
+	// fragments are what GraphQL operations share, in the order of the file.
+	fragments []*sharedFragment
 	// own is set where the mapping of a caller's own model is compiled: it is held to
 	// its model, as a connector is. An override may go beyond.
 	own bool

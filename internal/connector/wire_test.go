@@ -103,7 +103,7 @@ func TestWireProblems(t *testing.T) {
 			"resources.files.open.call: POST to a whole address could do anything with the account: it is for a GET, or an anonymous call",
 		},
 		{"a whole address with more", main, "'GET {+url}', answer: binary}", "'GET {+url}/x', answer: binary}", "'GET {+url}/x'", `resources.files.open.call: "{+url}/x": a path starts with a slash`},
-		{"a check without credentials", main, "{call: GET /me}", "{call: GET /me, anonymous: true}", "me.get\nresources", "check: me.get can't prove a credential: it is made without one"},
+		{"a check without credentials", main, "{call: GET /me}", "{call: GET /me, anonymous: true}", "me.get\nfragments", "check: me.get can't prove a credential: it is made without one"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, tt.run)
