@@ -227,11 +227,16 @@ func (c *Contract) operation(x *story.Exchange) (*operation, Problem) {
 			elsewhere = append(elsewhere, templates...)
 		}
 	}
-	call := x.Method + " " + x.URL.EscapedPath()
 	if len(elsewhere) > 0 {
-		return nil, Problem{Place: "method", Text: x.Method + " is not described for " + strings.Join(elsewhere, ", "), call: call}
+		return nil, Problem{Place: "method", Text: x.Method + " is not described for " + strings.Join(elsewhere, ", "), call: callOf(x)}
 	}
-	return nil, Problem{Place: "path", Text: x.URL.EscapedPath() + " is not described", call: call}
+	return nil, undescribed(x)
+}
+
+func callOf(x *story.Exchange) string { return x.Method + " " + x.URL.EscapedPath() }
+
+func undescribed(x *story.Exchange) Problem {
+	return Problem{Place: "path", Text: x.URL.EscapedPath() + " is not described", call: callOf(x)}
 }
 
 // paths are the path of a request without the bases that it can have.

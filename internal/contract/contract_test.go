@@ -210,6 +210,19 @@ func TestGraphQL(t *testing.T) {
 	}
 }
 
+func TestGraphOtherCalls(t *testing.T) {
+	t.Parallel()
+	played := &story.Played{Exchanges: []story.Exchange{exchange(t, "PUT https://files.example.com/a/b", "Hello", 200, "")}}
+	schema := "grade: A\nfiles: [acme/schema.graphql]\n"
+	if diff := cmp.Diff([]string{"1.request path: /a/b is not described"}, texts(t, acme(t, schema), played)); diff != "" {
+		t.Error(diff)
+	}
+	excepted := acme(t, schema+"exceptions: [{call: PUT /a/*, place: request path, reason: files lie elsewhere}]\n")
+	if got := texts(t, excepted, played); len(got) > 0 {
+		t.Errorf("got %v for what is an exception", got)
+	}
+}
+
 func TestExceptions(t *testing.T) {
 	t.Parallel()
 	c := acme(t, `grade: A

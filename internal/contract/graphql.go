@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,8 +66,14 @@ func (g *graph) operationOf(x *story.Exchange) (*ast.OperationDefinition, map[st
 	return op, variables, nil
 }
 
-// checkGraph holds a GraphQL request and its answer against the schema.
+// checkGraph holds a GraphQL request and its answer against the schema, which
+// describes no calls of another kind, such as that of a file.
 func (c *Contract) checkGraph(request, response string, x *story.Exchange, refused bool) []Problem {
+	if x.Method != http.MethodPost {
+		p := undescribed(x)
+		p.Part = request
+		return []Problem{p}
+	}
 	op, variables, found := c.graph.operationOf(x)
 	if op == nil {
 		return problems(found, request, "", failed)
