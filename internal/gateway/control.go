@@ -36,7 +36,7 @@ var controls = map[string]control{
 	"next_cursor":              {listOnly: true, take: one(func(q *request, s string) (string, string) { q.call.Cursor = s; return "", "" })},
 	"remote_query":             {take: takeRemoteQuery},
 	"truto_super_query":        {listOnly: true, take: one(func(*request, string) (string, string) { return notYet() })},
-	"truto_body_passthrough":   {take: takePassthrough},
+	unreadParam:                {take: takePassthrough},
 	"truto_skip_api_call":      {take: later()},
 }
 

@@ -53,7 +53,9 @@ func (q *request) runCustom(w http.ResponseWriter, r *http.Request) (*engine.Ans
 	if err := q.spend(&q.spent.auth, func() error { return q.findAccount(r.Context()) }); err != nil {
 		return nil, err
 	}
-	q.customBody(w, r, body)
+	if err := q.customBody(w, r, body); err != nil {
+		return nil, err
+	}
 	return q.do(r.Context())
 }
 
@@ -96,10 +98,13 @@ func (q *request) customHeaders(w http.ResponseWriter, h http.Header) error {
 // and what is the vendor's. It gives the body where that had to be read.
 func (q *request) customQuery(r *http.Request) (body []byte, err error) {
 	query, config, err := cutParam(r.URL.RawQuery, configParam)
+	if err == nil {
+		query, err = q.cutPassthrough(query)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if isJSON(r.Header) {
+	if isJSON(r.Header) && !q.passthrough {
 		if body, err = httpapi.ReadAll(r); err != nil {
 			return nil, err
 		}
@@ -124,8 +129,8 @@ func (q *request) customQuery(r *http.Request) (body []byte, err error) {
 // customControls are the control parameters of custom calls that say what they are
 // like, plainControls those of the others: limit is the vendor's own then.
 var (
-	customControls = []string{accountParam, "truto_response_format", "truto_key_by", "truto_ignore_limit", "limit", "next_cursor"}
-	plainControls  = []string{accountParam, "truto_response_format"}
+	customControls = []string{accountParam, "truto_response_format", unreadParam, "truto_key_by", "truto_ignore_limit", "limit", "next_cursor"}
+	plainControls  = []string{accountParam, "truto_response_format", unreadParam}
 )
 
 // rawQuery takes what is ours out of a query and leaves the rest as it stands.
@@ -152,6 +157,21 @@ func (q *request) rawQuery(raw string) error {
 	}
 	q.call.VendorQuery, q.call.Custom.RawQuery = url.Values{}, strings.Join(kept, "&")
 	return nil
+}
+
+// unreadParam has a body handed on unread, whatever its media type.
+const unreadParam = "truto_body_passthrough"
+
+// cutPassthrough reads the control parameter that settles whether the body is.
+func (q *request) cutPassthrough(query string) (rest string, err error) {
+	rest, value, err := cutParam(query, unreadParam)
+	if err != nil || value == nil {
+		return rest, err
+	}
+	if code, message := takePassthrough(q, jsonata.String(string(value))); code != "" {
+		return "", badParam(unreadParam, code, message)
+	}
+	return rest, nil
 }
 
 // cutParam takes a parameter out of a query; nil where it is not there.
@@ -198,12 +218,15 @@ func cutConfig(body []byte) (rest jsonata.Value, config []byte) {
 }
 
 // customBody has the body sent as it is, unless the call says what it is like.
-func (q *request) customBody(w http.ResponseWriter, r *http.Request, read []byte) {
+func (q *request) customBody(w http.ResponseWriter, r *http.Request, read []byte) error {
 	switch {
+	case q.passthrough:
+		return q.handOn(w, r)
 	case !q.call.Body.IsUndefined():
 	case read != nil:
 		q.call.Custom.Body = media.Bytes(r.Header.Get("Content-Type"), read)
 	case hasBody(r) && !isJSON(r.Header):
 		q.call.Upload = q.upload(w, r)
 	}
+	return nil
 }

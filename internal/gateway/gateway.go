@@ -95,25 +95,32 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.mux.Serv
 func (g *Gateway) method(name string, run func(*request, http.ResponseWriter, *http.Request) (*engine.Answer, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := newRequest(g, r, name)
-		defer q.note(r.Context())
-		answer, err := run(q, w, r)
-		q.tellTiming(w.Header())
-		if err != nil {
-			q.status = httpapi.WriteError(w, r, err)
-			return
-		}
-		if answer.File != nil {
-			q.status = setHeaders(w.Header(), answer)
-			q.file(w, r, answer.File)
-			return
-		}
-		if answer.Stream != nil {
-			q.status = setHeaders(w.Header(), answer)
-			q.stream(w, r, answer)
-			return
-		}
-		q.status = writeAnswer(w, answer)
+		q.serve(w, r, run)
+		q.moving.linger()
 	})
+}
+
+// serve answers a request.
+func (q *request) serve(w http.ResponseWriter, r *http.Request, run func(*request, http.ResponseWriter, *http.Request) (*engine.Answer, error)) {
+	defer q.note(r.Context())
+	answer, err := run(q, w, r)
+	q.tellTiming(w.Header())
+	q.moving.end(w.Header())
+	if err != nil {
+		q.status = httpapi.WriteError(w, r, err)
+		return
+	}
+	if answer.File != nil {
+		q.status = setHeaders(w.Header(), answer)
+		q.file(w, r, answer.File)
+		return
+	}
+	if answer.Stream != nil {
+		q.status = setHeaders(w.Header(), answer)
+		q.stream(w, r, answer)
+		return
+	}
+	q.status = writeAnswer(w, answer)
 }
 
 // note writes the one log line of a call. Path ids, query and body are not in it.

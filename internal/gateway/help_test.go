@@ -123,6 +123,7 @@ func methods(_ context.Context, _, model, resource string) ([]string, error) {
 }
 
 type server struct {
+	http   *httptest.Server
 	url    string
 	engine *fakeEngine
 	log    *bytes.Buffer // read after a call has been answered and logged
@@ -155,7 +156,7 @@ func start(t *testing.T, change ...func(*gateway.Config)) *server {
 	}
 	h := httptest.NewServer(httpapi.Wrap(g, httpapi.Options{Logger: logger, MaxBody: 1 << 16}))
 	t.Cleanup(h.Close)
-	s.url = h.URL
+	s.http, s.url = h, h.URL
 	return s
 }
 

@@ -95,7 +95,7 @@ func vendorName(s string) string {
 // proxyControls are the control parameters of proxy calls.
 var proxyControls = []string{
 	accountParam, "truto_response_format", "truto_key_by", "truto_ignore_limit", "limit", "next_cursor",
-	"truto_body_passthrough", "truto_skip_api_call",
+	unreadParam, "truto_skip_api_call",
 }
 
 // decodeVendorQuery splits the query string into the control parameters that there

@@ -36,6 +36,7 @@ type request struct {
 	status    int    // of the answer
 	// passthrough has the body handed to the vendor as it comes.
 	passthrough bool
+	moving      *movingBody // the body that is handed on; nil for none
 	started     time.Time
 	spent       timing
 }

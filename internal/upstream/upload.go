@@ -150,6 +150,8 @@ func (u *uploadReader) fault(stalled bool) *cognate.Error {
 	switch {
 	case errors.Is(u.err, errTooLarge):
 		return cognate.Errorf(cognate.CodeTooLarge, "the body has more than %d bytes, the most that is sent", u.most)
+	case u.err != nil && isTimeout(u.err):
+		return cognate.Wrap(u.err, cognate.CodeInvalid, "the body did not arrive in time")
 	case u.err != nil:
 		return cognate.Wrap(u.err, cognate.CodeInvalid, "the body ended early or is framed wrongly")
 	case u.starved && stalled:
