@@ -108,11 +108,15 @@ func TestDesk(t *testing.T) {
 		t.Errorf("comments\n got %s\nwant %s", got, want)
 	}
 
+	added := d.ok(201, "POST", "attachments?ticket[id]="+id, strings.Trim(attached, "[]"))
 	files := results(d.ok(200, "GET", "attachments?ticket[id]="+id, ""))
-	if len(files) != 2 {
-		t.Fatalf("files %v", files)
+	if len(files) != 3 || files[2]["id"] != added["id"] {
+		t.Fatalf("files %v, added %v", files, added)
 	}
 	for _, f := range files {
+		if one := d.ok(200, "GET", "attachments/"+f["id"].(string), ""); one["file_name"] != "log.bin" || one["ticket_id"] != id {
+			t.Errorf("read alone, %v is %v", f, one)
+		}
 		resp, body := d.do("POST", "attachments/download?id="+f["id"].(string)+"&ticket[id]="+id, "")
 		if resp.StatusCode != 200 || body != file || resp.Header.Get("Content-Type") != "application/octet-stream" || !strings.Contains(resp.Header.Get("Content-Disposition"), "log.bin") {
 			t.Errorf("%d, %d bytes, %v", resp.StatusCode, len(body), resp.Header)
