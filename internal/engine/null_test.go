@@ -3,8 +3,10 @@ package engine_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,7 +29,10 @@ func TestNullAnywhere(t *testing.T) {
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s has no stories (%v)", in.Name, err)
 		}
-		for _, file := range files {
+		for i, file := range files {
+			if raceEnabled && i%20 != 0 { // which is ten times slower, and looks for something else
+				continue
+			}
 			t.Run(in.Name+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 				t.Parallel()
 				data, err := os.ReadFile(file)
@@ -44,12 +49,8 @@ func TestNullAnywhere(t *testing.T) {
 	}
 }
 
-// maxHoles bounds the values of one answer that are tried: a long list repeats
-// itself.
-const maxHoles = 120
-
 // eachHole calls try for each value of each JSON answer: with it null, and with
-// it left out.
+// it left out. Of the items of a list one of each shape is enough.
 func eachHole(a *txtar.Archive, try func(a *txtar.Archive, hole string)) {
 	for i, f := range a.Files {
 		head, body, found := bytes.Cut(f.Data, []byte("\n\n"))
@@ -57,12 +58,13 @@ func eachHole(a *txtar.Archive, try func(a *txtar.Archive, hole string)) {
 		if !strings.HasSuffix(f.Name, ".response") || !found || json.Unmarshal(body, &whole) != nil {
 			continue
 		}
-		n := 0
+		seen := map[string]bool{}
 		dig(whole, "", func(path string, put func(v any, keep bool)) {
+			if seen[path] {
+				return
+			}
+			seen[path] = true
 			for _, keep := range []bool{true, false} {
-				if n++; n > maxHoles {
-					return
-				}
 				put(nil, keep)
 				changed, _ := json.Marshal(whole)
 				other := &txtar.Archive{Comment: a.Comment, Files: append([]txtar.File{}, a.Files...)}
@@ -81,7 +83,8 @@ func eachHole(a *txtar.Archive, try func(a *txtar.Archive, hole string)) {
 func dig(v any, at string, visit func(path string, put func(v any, keep bool))) {
 	switch v := v.(type) {
 	case map[string]any:
-		for key, old := range v {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			old := v[key]
 			visit(at+"."+key, func(hole any, keep bool) {
 				if v[key] = hole; !keep {
 					delete(v, key)
