@@ -45,7 +45,10 @@ credentials:
     token: {label: Token, secret: true}
 hosts: ["*.acme.example.com"]
 base_url: '"https://" & context.subdomain & ".acme.example.com"'
-auth: {basic: {username: context.api_key, password: context.auth_code}}
+auth:
+  methods:
+    api_key: {basic: {username: context.api_key, password: context.auth_code}}
+    token: {bearer: context.token}
 check: staff.list
 pagination: {none: true}
 resources:
