@@ -10,6 +10,7 @@ import (
 	"cognate/internal/connector"
 	"cognate/internal/engine"
 	"cognate/internal/model"
+	"cognate/internal/proof"
 	"cognate/jsonata"
 )
 
@@ -51,7 +52,7 @@ func (s *suite) scoped(t *trial, m *connector.Mapping, scope jsonata.Value) {
 				}
 			}
 			if t.settle("filter "+l.path, strings.Join(lost, "; ")) {
-				s.notes(t, l.path, []engine.Filter{{Name: name, By: "vendor"}})
+				s.notes(t, m, l.path, []engine.Filter{{Name: name, By: "vendor"}})
 			}
 		}
 	}
@@ -200,7 +201,7 @@ func (f *filtering) holds(ctx context.Context, what, path string, query jsonata.
 		problem = "with " + show(query) + ": " + problem
 	}
 	if f.settle(what, problem) {
-		f.notes(f.trial, path, filters)
+		f.notes(f.trial, f.mapping, path, filters)
 	}
 }
 
@@ -216,13 +217,23 @@ func (f *filtering) verdict(found *page, wanted []jsonata.Value, match func(json
 	if !f.resource.whole || !found.whole {
 		return ""
 	}
-	return difference("the filtered list", ids(found.records), "the matches", ids(wanted))
+	return f.against("the filtered list", ids(found.records), "the matches", ids(wanted))
 }
 
-// notes keeps a filter that the vendor compares as shown.
-func (s *suite) notes(t *trial, path string, filters []engine.Filter) {
+// against is the difference of a filtered or sorted list and what the whole list has of
+// it. Where the vendor leaves something out of the whole list, there may be more.
+func (f *filtering) against(nameA string, a []string, nameB string, b []string) string {
+	if f.Hints.resource(f.resource.name()).Lacks.Value() != "" {
+		b = append(slices.Clone(a), b...)
+	}
+	return difference(nameA, a, nameB, b)
+}
+
+// notes keeps a filter that the connector heeds as shown.
+func (s *suite) notes(t *trial, m *connector.Mapping, path string, filters []engine.Filter) {
 	top, _, _ := strings.Cut(path, ".")
-	if slices.Contains(filters, engine.Filter{Name: strings.TrimSuffix(top, "[]"), By: "vendor"}) {
+	top = strings.TrimSuffix(top, "[]")
+	if slices.ContainsFunc(filters, func(f engine.Filter) bool { return f.Name == top && proof.Heeds(m, f) }) {
 		s.evidence(t.resource, t.method).filters[path] = true
 	}
 }
@@ -289,7 +300,7 @@ func (f *filtering) orders(ctx context.Context) {
 		}
 		problem := f.order(ctx, name)
 		if f.settle("order "+path, problem) {
-			f.notes(f.trial, path, []engine.Filter{{Name: f.param.Name, By: "vendor"}})
+			f.notes(f.trial, f.mapping, path, []engine.Filter{{Name: f.param.Name, By: "vendor"}})
 		}
 	}
 }
@@ -302,7 +313,7 @@ func (f *filtering) order(ctx context.Context, name string) string {
 			return describe(err)
 		}
 		if f.resource.whole && found.whole {
-			if problem := difference(way, ids(found.records), "the list", ids(f.resource.listed)); problem != "" {
+			if problem := f.against(way, ids(found.records), "the list", ids(f.resource.listed)); problem != "" {
 				return problem
 			}
 		}

@@ -32,7 +32,10 @@ type resourceHints struct {
 	Create    methodHints                     `yaml:"create" doc:"Of the bodies that are created."`
 	Update    methodHints                     `yaml:"update" doc:"Of the bodies of updates."`
 	Differs   definition.Map[definition.Text] `yaml:"differs" doc:"Fields that read otherwise than they were written: path → reason. They are not proven."`
+	Stays     definition.Map[definition.Text] `yaml:"stays" doc:"Fields of which null leaves something: path → reason."`
 	Filters   definition.Map[definition.Text] `yaml:"filters" doc:"Filters that are not tried: path → reason."`
+	Lacks     definition.Text                 `yaml:"list_lacks" doc:"What a list without filters leaves out: filtered ones may have more."`
+	Gone      definition.JSON                 `yaml:"gone" doc:"Values by which a record shows that it was deleted, where it can be read still."`
 	MissingID definition.Text                 `yaml:"missing_id" doc:"An id, in the vendor's form, that no record has."`
 	Close     definition.JSON                 `yaml:"close" doc:"Body of the update that closes a record, where none can be deleted."`
 }

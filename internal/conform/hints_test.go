@@ -1,6 +1,7 @@
 package conform_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -71,5 +72,20 @@ func TestKeep(t *testing.T) {
 	}
 	if _, _, err := conform.Keep([]byte("{"), run("B 1", 5)); err == nil {
 		t.Error("what is no JSON was taken")
+	}
+}
+
+// TestDocs reads the hints that the docs show.
+func TestDocs(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/connectors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, shown, found := strings.Cut(string(text), "```yaml\ntestbed:")
+	shown, _, _ = strings.Cut(shown, "```")
+	h, err := conform.ParseHints("connectors.md", []byte("testbed:"+shown))
+	if !found || err != nil || h.Testbed().Context["url"] != "URL" {
+		t.Errorf("%v, %v", found, err)
 	}
 }

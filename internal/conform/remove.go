@@ -1,12 +1,14 @@
 package conform
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"cognate/internal/connector"
 	"cognate/internal/engine"
 	"cognate/jsonata"
 )
@@ -20,7 +22,7 @@ func (s *suite) deletes(ctx context.Context, p *pool) {
 	}
 	t := &trial{s, p, "delete"}
 	for _, x := range slices.Backward(p.made) {
-		r := s.call(ctx, p, "delete", engine.Call{ID: x.id, Query: paramsOf(m, x.scope)})
+		r := s.call(ctx, p, "delete", engine.Call{ID: x.id, Query: s.holders(ctx, m, x)})
 		if r.err != nil {
 			t.failedBy("deletes "+x.id, r.err)
 			continue
@@ -36,6 +38,33 @@ func (s *suite) deletes(ctx context.Context, p *pool) {
 	s.missing(ctx, t, "delete")
 }
 
+// holders are the parameters that a delete needs: those of the scope, and of others the
+// record that names the one to delete, such as the comment that a file is on.
+func (s *suite) holders(ctx context.Context, m *connector.Mapping, x *made) jsonata.Value {
+	out := paramsOf(m, x.scope)
+	for _, path := range neededQuery(m) {
+		top, _, _ := strings.Cut(path, ".")
+		param := m.Method.Param(top)
+		if len(lookup(out, path)) > 0 || param == nil || len(param.Ref) == 0 {
+			continue
+		}
+		holder := s.pool(param.Ref[0])
+		if holder == nil || holder.mapping("list") == nil {
+			continue
+		}
+		found, err := s.walk(ctx, holder, paramsOf(holder.mapping("list"), x.scope), pageLimit)
+		if err != nil {
+			continue
+		}
+		for _, record := range found.records {
+			if bytes.Contains(record.AppendJSON(nil), jsonata.String(x.id).AppendJSON(nil)) {
+				out = merge(out, object(path, record.Get("id")))
+			}
+		}
+	}
+	return out
+}
+
 // still says how a record that was deleted is there still: it may be read only as one
 // that is deleted or switched off.
 func (s *suite) still(ctx context.Context, p *pool, x *made) string {
@@ -44,11 +73,14 @@ func (s *suite) still(ctx context.Context, p *pool, x *made) string {
 		return ""
 	}
 	r := s.call(ctx, p, "get", engine.Call{ID: x.id, Query: paramsOf(m, x.scope)})
+	gone := s.Hints.resource(p.name()).Gone
 	switch {
 	case r.err != nil && r.err.Status() == 404:
 		return ""
 	case r.err != nil:
 		return describe(r.err)
+	case gone.IsSet() && p.fields().Match(parsed(gone), r.body):
+		return ""
 	case r.body.Get("status").Get("name").Str() == "deleted", r.body.Get("is_active").Kind() == jsonata.KindBool && !r.body.Get("is_active").Bool():
 		return ""
 	}
@@ -75,7 +107,7 @@ func (s *suite) removeAll(ctx context.Context) {
 
 func (s *suite) tryDelete(ctx context.Context, p *pool, x *made) {
 	if m := p.mapping("delete"); m != nil {
-		x.gone = s.call(ctx, p, "delete", engine.Call{ID: x.id, Query: paramsOf(m, x.scope)}).err == nil
+		x.gone = s.call(ctx, p, "delete", engine.Call{ID: x.id, Query: s.holders(ctx, m, x)}).err == nil
 	}
 }
 

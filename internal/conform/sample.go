@@ -71,7 +71,7 @@ func (m sampler) value(f *model.Schema, path string, refs []string) jsonata.Valu
 	case f.Type == model.Object && len(refs) > 0:
 		return m.reference(f, path, refs)
 	case f.Type == model.Object && f.Open && len(f.Fields) == 0:
-		return jsonata.Value{} // a vendor's own keys: hints give them
+		return m.custom(f)
 	case f.Type == model.Object:
 		return m.object(f, path)
 	case len(refs) > 0:
@@ -87,6 +87,9 @@ func (m sampler) object(f *model.Schema, path string) jsonata.Value {
 	}
 	var fields []jsonata.Field
 	for _, c := range f.Fields {
+		if m.leftOut(f, path, c) {
+			continue
+		}
 		if v := made.Get(c.Name); !v.IsUndefined() && m.keep(under(path, c.Name)) {
 			fields = append(fields, jsonata.Field{Key: c.Name, Value: v})
 		} else if v := m.value(c, under(path, c.Name), nil); !v.IsUndefined() {
@@ -97,6 +100,22 @@ func (m sampler) object(f *model.Schema, path string) jsonata.Value {
 		return jsonata.Value{}
 	}
 	return m.wholeName(f, path, jsonata.Object(fields...))
+}
+
+// leftOut says whether a field stays out of this body, since another way to say the same
+// is in it: of a text and its HTML one is sent, and what makes a record an old one that is
+// brought over is sent every other time.
+func (m sampler) leftOut(f *model.Schema, path string, c *model.Schema) bool {
+	takes := func(name string) bool { return f.Field(name) != nil && m.keep(under(path, name)) }
+	plain, isHTML := strings.CutPrefix(c.Name, "html_")
+	odd := m.n%2 == 1
+	switch {
+	case isHTML && takes(plain):
+		return !odd
+	case takes("html_" + c.Name):
+		return odd
+	}
+	return path == "" && (c.Name == "created_at" || c.Name == "imported") && !odd
 }
 
 // wholeName makes the name of a person of its parts, where all are sent.
@@ -162,10 +181,26 @@ func (m sampler) ways(f *model.Schema, path string, record jsonata.Value) []json
 	if slices.Contains(m.needed, path+".id") && len(out) > 0 {
 		return append(out, m.byMail(takes, record)...)
 	}
-	if name := record.Get("name"); takes("name") && name.Str() != "" && len(f.Field("name").Enum) == 0 {
+	if name := m.nameFor(f, path, record); takes("name") && name.Str() != "" {
 		out = append(out, object("name", name))
 	}
 	return append(out, m.byMail(takes, record)...)
+}
+
+// nameFor is the name to refer to a record by. Where the model has words of its own, it
+// is one that records of this kind have.
+func (m sampler) nameFor(f *model.Schema, path string, record jsonata.Value) jsonata.Value {
+	if name := f.Field("name"); name == nil || len(name.Enum) == 0 {
+		return record.Get("name")
+	}
+	var words []jsonata.Value
+	for _, r := range append(m.of.own(), m.of.listed...) {
+		words = append(words, lookup(r, path+".name")...)
+	}
+	if len(words) == 0 {
+		return jsonata.Value{}
+	}
+	return words[(m.n/2)%len(words)]
 }
 
 func (m sampler) byMail(takes func(string) bool, record jsonata.Value) []jsonata.Value {
@@ -201,6 +236,52 @@ func (m sampler) pick(ref string) jsonata.Value {
 		return m.suite.pick(ref, 0)
 	}
 	return m.suite.pick(ref, m.n)
+}
+
+// custom has values for the fields that the customer added, as the resource fields lists
+// them, by their keys. Where it lists none, hints may give some.
+func (m sampler) custom(f *model.Schema) jsonata.Value {
+	all := m.suite.pool("fields")
+	if f.Name != "custom_fields" || all == nil {
+		return jsonata.Value{}
+	}
+	var out []jsonata.Field
+	for _, field := range all.listed {
+		own := field.Get("is_user_defined")
+		if field.Get("entity_type").Str()+"s" != m.of.name() || own.Kind() != jsonata.KindBool || !own.Bool() {
+			continue
+		}
+		key := field.Get("name").Str()
+		if v := m.customValue(field); key != "" && !v.IsUndefined() {
+			out = append(out, jsonata.Field{Key: key, Value: v})
+		}
+	}
+	if len(out) == 0 {
+		return jsonata.Value{}
+	}
+	return jsonata.Object(out...)
+}
+
+// customValue is a value of the kind that a field has; a choice by its label.
+func (m sampler) customValue(field jsonata.Value) jsonata.Value {
+	var labels []jsonata.Value
+	for o := range field.Get("options").Items() {
+		if label := o.Get("label"); label.Str() != "" {
+			labels = append(labels, label)
+		}
+	}
+	switch kind := field.Get("type").Str(); {
+	case (kind == "string" || kind == "text") && field.Get("format").Str() == "": // one of a form of its own is left out
+		return jsonata.String(fmt.Sprintf("Own %s %d", m.suite.Mark, m.n))
+	case kind == "date":
+		return jsonata.String(m.suite.Now().UTC().AddDate(0, 0, m.n).Format(time.DateOnly))
+	case kind == "enum" && len(labels) > 0:
+		return labels[m.n%len(labels)]
+	case kind == "array" && len(labels) > 0:
+		return jsonata.Array(labels[m.n%len(labels)])
+	default:
+		return jsonata.Value{}
+	}
 }
 
 // scalar is a plain value.

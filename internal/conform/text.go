@@ -70,7 +70,8 @@ func (s *suite) newTexts(ctx context.Context, t *trial, m *connector.Mapping, ke
 			continue
 		}
 		for _, probe := range probesOf(f) {
-			s.create(ctx, t, m, fmt.Sprintf("with a text in %s: %s", f.Name, probe.name), set(s.smallBody(t.resource, m), f.Name, jsonata.String(spelled(f, probe))))
+			body := set(s.smallBody(t.resource, m), strings.TrimPrefix(f.Name, "html_"), jsonata.Value{})
+			s.create(ctx, t, m, fmt.Sprintf("with a text in %s: %s", f.Name, probe.name), set(body, f.Name, jsonata.String(spelled(f, probe))))
 		}
 	}
 }

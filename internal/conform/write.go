@@ -337,9 +337,10 @@ func (s *suite) clearFields(ctx context.Context, t *trial, x *made, m *connector
 		return true
 	}
 	var lost []string
+	hints := s.Hints.resource(t.resource.name())
 	for _, f := range fields {
 		schema := t.resource.fields().Field(f.Key)
-		if schema == nil || slices.Contains(r.Ignored, f.Key) || named(s.Hints.resource(t.resource.name()).Differs, f.Key) || !s.readable(t.resource, f.Key) {
+		if schema == nil || slices.Contains(r.Ignored, f.Key) || named(hints.Differs, f.Key) || named(hints.Stays, f.Key) || !s.readable(t.resource, f.Key) {
 			continue
 		}
 		if left := leaves(schema, got.Get(f.Key), f.Key, f.Key); len(left) > 0 {

@@ -66,7 +66,7 @@ type Description struct {
 // MethodProof is how well one method is proven: as a whole, and each part of it.
 type MethodProof struct {
 	Level   Level `json:"level"`
-	Filters Shown `json:"filters,omitempty"` // parameters that reach the vendor: sort_by.created_at
+	Filters Shown `json:"filters,omitempty"` // parameters that are heeded: sort_by.created_at
 	Body    Shown `json:"body,omitempty"`    // fields that do: emails[].email
 	Record  Shown `json:"record,omitempty"`  // fields of the answer
 }

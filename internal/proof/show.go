@@ -17,7 +17,7 @@ import (
 func (t *table) story(p *story.Played, level connector.Level) {
 	ignored := p.Answer.Ignored
 	for _, f := range p.Answer.Filters {
-		if f.By != "vendor" {
+		if !Heeds(t.mapping, f) {
 			ignored = append(slices.Clone(ignored), f.Name)
 		}
 	}
@@ -37,6 +37,14 @@ func (t *table) story(p *story.Played, level connector.Level) {
 	for _, record := range t.records(p) {
 		walk{leaf: func(path, _ string) { t.record.raise(path, level) }}.value(record, t.mapping.Resource.Resource.Fields, "", "")
 	}
+}
+
+// Heeds says whether a filter of an answer is one that the connector heeds itself: the
+// vendor compares it, or the mapping has it compared here. What is compared here because
+// the caller allowed it proves nothing.
+func Heeds(m *connector.Mapping, f engine.Filter) bool {
+	named := func(p *model.Schema) bool { return p.Name == f.Name }
+	return f.By == "vendor" || slices.ContainsFunc(m.Compared, named) || slices.ContainsFunc(m.Selected, named)
 }
 
 // within says whether a place is path or below it.
