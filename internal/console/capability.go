@@ -61,10 +61,12 @@ type unifiedCapability struct {
 	Resource    string   `json:"resource"`
 	Description string   `json:"description"`
 	Methods     []string `json:"methods"`
-	// Proof says of each method how well it is proven.
-	Proof         map[string]connector.Level `json:"proof_levels"`
-	EnvOverridden bool                       `json:"env_overridden"`
-	DocsURL       string                     `json:"docs_url"`
+	// Proof says of each method how well it is proven; Proven, where it is asked for,
+	// of each of its parameters and fields as well.
+	Proof         map[string]connector.Level        `json:"proof_levels"`
+	Proven        map[string]*connector.MethodProof `json:"proof,omitempty"`
+	EnvOverridden bool                              `json:"env_overridden"`
+	DocsURL       string                            `json:"docs_url"`
 }
 
 type authView struct {
@@ -182,6 +184,12 @@ func (f offerFilter) capabilities(stored cognate.Integration, in *connector.Inte
 		last := &v.Unified[len(v.Unified)-1]
 		last.Methods = append(last.Methods, m.Method.Name)
 		last.Proof[m.Method.Name] = in.Proof.Of(m).Level
+		if f.proof {
+			if last.Proven == nil {
+				last.Proven = map[string]*connector.MethodProof{}
+			}
+			last.Proven[m.Method.Name] = in.Proof.Of(m)
+		}
 	}
 	return v
 }

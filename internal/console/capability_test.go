@@ -71,6 +71,13 @@ func TestCapabilities(t *testing.T) {
 			t.Errorf("no %s in %s", part, c.text)
 		}
 	}
+	if strings.Contains(c.text, `"proof":{`) {
+		t.Errorf("nobody asked for the proof field by field: %s", c.text)
+	}
+	proven := w.ok(t, 200, w.api, "GET", "/integration/acme/capabilities?include_proof=true&type=unified", "")
+	if !strings.Contains(proven.text, `"proof":{"create":{"level":"typed"`) {
+		t.Errorf("no proof field by field in %s", proven.text)
+	}
 	if strings.Contains(c.text, `"account"`) || strings.Contains(c.text, `"environment_id"`) {
 		t.Errorf("an integration has no account: %s", c.text)
 	}

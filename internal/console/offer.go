@@ -14,10 +14,11 @@ type offerFilter struct {
 	proxy, unified bool
 	resource       string
 	methods        []string // empty for all
+	proof          bool     // field by field
 }
 
-// readOfferFilter reads type, resource, methods and has_description. The last
-// leaves nothing out: every vendor call is described.
+// readOfferFilter reads type, resource, methods, include_proof and has_description.
+// The last leaves nothing out: every vendor call is described.
 func readOfferFilter(r *request) (offerFilter, error) {
 	f := offerFilter{resource: r.param("resource")}
 	for name := range strings.SplitSeq(r.param("methods"), ",") {
@@ -28,6 +29,11 @@ func readOfferFilter(r *request) (offerFilter, error) {
 	if _, err := r.optionalFlag("has_description"); err != nil {
 		return f, err
 	}
+	proof, err := r.optionalFlag("include_proof")
+	if err != nil {
+		return f, err
+	}
+	f.proof = proof != nil && *proof
 	switch t := r.param("type"); t {
 	case "", "all":
 		f.proxy, f.unified = true, true

@@ -16,7 +16,8 @@ func (s *site) indexPage() (*page, error) {
 		Lead: "One API for your customers' tools. A call becomes the vendor's own call with that customer's credential, live, and the answer comes back in one shape.",
 	}
 	p.Body = append(p.Body, heading{"models", "Unified models", 2}, s.modelCards())
-	p.Body = append(p.Body, heading{"integrations", "Integrations", 2}, s.integrationCards())
+	p.Body = append(p.Body, heading{"integrations", "Integrations", 2}, s.integrationCards(),
+		paragraph{"What each serves, and how well that is proven: " + to("Coverage", coveragePath) + "."})
 	p.Body = append(p.Body, heading{"guides", "Guides", 2}, cards{Items: []card{
 		{Href: "/docs/conventions", Title: "Conventions", Text: "Tokens, query encoding, control parameters, envelopes, pages, limits."},
 		{Href: "/docs/vendor", Title: "Vendor's own API", Text: "Calls of a vendor's own resources, with the account's credential."},

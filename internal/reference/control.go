@@ -31,6 +31,7 @@ func onLists(m *model.Method) bool  { return m.Response == model.ResponseList }
 func withBody(m *model.Method) bool {
 	return m.Name == "create" || m.Name == "update" || m.Custom() && m.Response != model.ResponseBinary
 }
+
 func onRecords(m *model.Method) bool {
 	return m.Response != model.ResponseBinary && m.Response != model.ResponseDeleted
 }

@@ -34,7 +34,7 @@ func integrationFacts(in *connector.Integration) []fact {
 	rows := []fact{
 		{"Name", mono(in.Name)},
 		{"Category", plain(in.Category)},
-		{"Proof", proofText(in.Proof)},
+		{"Proof", join(proofText(in.Proof)+".", to("Field by field", proofPath(in)))},
 		{"Hosts", words(hostNames(in), "and") + "; calls go nowhere else"},
 	}
 	if limits := rateLimits(in); limits != "" {

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -71,6 +72,7 @@ func doors() []door {
 		textQuery("methods", "Names with commas between, or read, write and custom."),
 		textQuery("has_description", "Understood, and leaves nothing out.", "true", "false"),
 	}
+	capabilities := append(slices.Clone(offers), textQuery("include_proof", "true tells how well each field and each parameter is proven.", "true", "false"))
 	meta, vendor := []int{400, 401, 403, 404, 429}, []int{400, 401, 403, 404, 405, 413, 415, 422, 429, 500, 502, 503, 504}
 	all := []door{
 		{
@@ -89,11 +91,11 @@ func doors() []door {
 		},
 		{
 			path: "/integration/{id}/capabilities", verb: "get", id: "capabilities_of_integration", tag: tagMeta, summary: "What an integration can do",
-			text: "The id may be the integration's name.", params: offers, answer: ref("schemas", "Capabilities"), statuses: meta,
+			text: "The id may be the integration's name.", params: capabilities, answer: ref("schemas", "Capabilities"), statuses: meta,
 		},
 		{
 			path: "/integrated-account/{id}/capabilities", verb: "get", id: "capabilities_of_account", tag: tagMeta, summary: "What an account can do",
-			params: offers, answer: ref("schemas", "Capabilities"), statuses: meta,
+			params: capabilities, answer: ref("schemas", "Capabilities"), statuses: meta,
 		},
 		{
 			path: "/integration/{id}/tools", verb: "get", id: "tools_of_integration", tag: tagMeta, summary: "The methods of an integration as tools",

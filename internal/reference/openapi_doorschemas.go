@@ -105,6 +105,12 @@ func capabilitiesSchema() object {
 				{"resource", stringOf("")},
 				{"description", stringOf("")},
 				{"methods", stringsOf("")},
+				{"proof_levels", object{{"type", "object"}, {"description", "Of each method: typed, contract, recorded or live."}, {"additionalProperties", stringOf("")}}},
+				{"proof", object{
+					{"type", "object"},
+					{"description", "With include_proof: of each method its level, and its filters, the fields of its body and those of its record by their levels."},
+					{"additionalProperties", object{{"type", "object"}}},
+				}},
 				{"env_overridden", flag},
 				{"docs_url", stringOf("")},
 			})},

@@ -31,7 +31,10 @@ func proofText(p *connector.Proof) text {
 		out += ". Recorded from " + words(plains(p.Recorded), "and")
 	}
 	if len(p.Live) > 0 {
-		out += ". Run against " + words(plains(p.Live), "and")
+		out += ". The conformance run was made against " + words(plains(p.Live), "and")
+	}
+	if len(p.Simulated) > 0 {
+		out += ". Tried on a simulator as well, which proves nothing of the vendor: " + words(plains(p.Simulated), "and")
 	}
 	return out
 }

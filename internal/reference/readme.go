@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cognate/internal/connector"
@@ -11,7 +12,7 @@ import (
 // well it is proven, in Markdown.
 func IntegrationTable(c *connector.Catalog) []byte {
 	var b strings.Builder
-	b.WriteString("| integration | reads | writes | methods | proof |\n| --- | --- | --- | --- | --- |\n")
+	b.WriteString("| integration | reads | writes | methods | proof | fields shown | filters shown |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, in := range c.Integrations {
 		var reads, writes []string
 		methods := 0
@@ -28,7 +29,8 @@ func IntegrationTable(c *connector.Catalog) []byte {
 				}
 			}
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %d | %s |\n", in.Label, listed(reads), listed(writes), methods, proofCell(in.Proof))
+		fields, filters := shownCells(in.Proof)
+		fmt.Fprintf(&b, "| %s | %s | %s | %d | %s | %s | %s |\n", in.Label, listed(reads), listed(writes), methods, proofCell(in.Proof), fields, filters)
 	}
 	return []byte(b.String())
 }
@@ -50,6 +52,19 @@ func listed(names []string) string {
 		return "–"
 	}
 	return strings.Join(names, ", ")
+}
+
+// shownCells are "280 of 300", the fields taken and given and the filters of all
+// methods that are more than typed.
+func shownCells(p *connector.Proof) (fields, filters text) {
+	bodies, params := connector.Shown{}, connector.Shown{}
+	for _, m := range p.Methods {
+		for _, level := range connector.Levels {
+			bodies[level] = slices.Concat(bodies[level], m.Body[level], m.Record[level])
+			params[level] = append(params[level], m.Filters[level]...)
+		}
+	}
+	return shownOf(bodies), shownOf(params)
 }
 
 // proofCell is "contract (E)": the level, and the grade of the description.

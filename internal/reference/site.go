@@ -22,8 +22,10 @@ func newSite(c *connector.Catalog, public string) *site {
 	for _, name := range guides {
 		s.add(docsRoot+name, func() (*page, error) { return s.guidePage(name) })
 	}
+	s.add(coveragePath, s.coveragePage)
 	for _, in := range c.Integrations {
 		s.add(integrationPath(in), func() (*page, error) { return s.integrationPage(in) })
+		s.add(proofPath(in), func() (*page, error) { return s.proofPage(in) })
 	}
 	for _, m := range c.Models {
 		s.addModel(m)
@@ -83,7 +85,7 @@ func (s *site) nav(path string) []navGroup {
 		{Title: "Connectors by example", Href: docsRoot + "connector-examples"},
 		{Title: "Functions", Href: docsRoot + "functions"},
 	}}
-	integrations := navGroup{Title: "Integrations"}
+	integrations := navGroup{Title: "Integrations", Items: []navItem{{Title: "Coverage", Href: coveragePath}}}
 	for _, in := range s.catalog.Integrations {
 		integrations.Items = append(integrations.Items, navItem{Title: in.Label, Href: integrationPath(in)})
 	}
