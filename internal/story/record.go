@@ -289,7 +289,7 @@ func (r *recording) address(text string) string {
 }
 
 // kept are the headers of an answer that a connector may read.
-var kept = []string{"Link", "Location", "Retry-After", "Content-Range", "Ratelimit", "X-Ratelimit", "X-Rate-Limit", "X-Total", "X-Next", "X-Page", "X-Per-Page", "X-Pagination"}
+var kept = []string{"Etag", "Link", "Location", "Retry-After", "Content-Range", "Ratelimit", "X-Ratelimit", "X-Rate-Limit", "X-Total", "X-Next", "X-Page", "X-Per-Page", "X-Pagination"}
 
 // response writes an answer with everything replaced.
 func (r *recording) response(x *Exchange) ([]byte, error) {
