@@ -70,7 +70,11 @@ func (s support) firstOnly(f *model.Schema) text {
 	if len(labels) == 0 {
 		return ""
 	}
-	return "; of several, " + words(labels, "and") + " takes the first"
+	takes := " take the first"
+	if len(labels) == 1 {
+		takes = " takes the first"
+	}
+	return "; of several, " + words(labels, "and") + text(takes)
 }
 
 // answerRows describes the fields of a record as the method answers it.

@@ -181,17 +181,29 @@ func mappingRows(r *connector.Resource) [][]text {
 			continue
 		}
 		o := offer{mapping: m}
-		rows = append(rows, []text{to(m.Method.Name, methodPath(m.Method)), vendorCalls(m), taken(o), needs(o)})
+		rows = append(rows, []text{to(m.Method.Name, methodPath(m.Method)), vendorCalls(r, m), taken(o), needs(o)})
 	}
 	return rows
 }
 
-// vendorCalls lists what a unified call can become, steps included.
-func vendorCalls(m *connector.Mapping) text {
+// vendorCalls lists what a unified call can become, steps included. A record that is
+// found in a list becomes what the list does, and a list that is made of tables what
+// fetches them.
+func vendorCalls(r *connector.Resource, m *connector.Mapping) text {
 	var calls []string
 	add := func(method *connector.Method) {
 		if c := method.HTTPMethod + " " + method.Path.Template; !contains(calls, c) {
 			calls = append(calls, c)
+		}
+	}
+	for _, other := range r.Mappings {
+		if m.FromList && other.Method.Name == "list" {
+			m = other
+		}
+	}
+	if m.Records != nil {
+		for _, l := range m.Lookups {
+			add(l.Method)
 		}
 	}
 	for _, step := range m.Before {

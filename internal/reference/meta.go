@@ -3,7 +3,7 @@ package reference
 import (
 	"bytes"
 	"fmt"
-	"strings"
+	"regexp"
 
 	"cognate"
 	"cognate/internal/connector"
@@ -102,6 +102,9 @@ func (s *site) metaObject(in *connector.Integration, m *connector.ModelMapping, 
 	}
 }
 
+// anchors are links of a heading to itself. Only our own style keeps them out of sight.
+var anchors = regexp.MustCompile(`<a class="anchor"[^>]*>#</a>`)
+
 // fragment renders a page without what stands around it. Where the server knows
 // its own address, links are whole.
 func (s *site) fragment(p *page) ([]byte, error) {
@@ -109,9 +112,10 @@ func (s *site) fragment(p *page) ([]byte, error) {
 	if err := templates.ExecuteTemplate(&out, "fragment", p); err != nil {
 		return nil, fmt.Errorf("render %s: %w", p.Path, err)
 	}
+	raw := anchors.ReplaceAll(out.Bytes(), nil)
 	if s.public == "" {
-		return out.Bytes(), nil
+		return raw, nil
 	}
 	// A quote in a text is escaped, so that only links look like this.
-	return []byte(strings.ReplaceAll(out.String(), `href="/`, `href="`+s.public+"/")), nil
+	return bytes.ReplaceAll(raw, []byte(`href="/`), []byte(`href="`+s.public+"/")), nil
 }
