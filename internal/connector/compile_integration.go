@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -218,11 +219,27 @@ func (c *compiler) methodNamed(slot string, text definition.Text) *Method {
 	}
 	m := c.integration.Method(text.Value())
 	if m == nil {
-		var names []string
-		for _, known := range c.integration.Methods {
-			names = append(names, known.FullName())
-		}
-		c.problem(text.Pos(), slot, "%s is not a call of this connector; it has %s", text.Value(), strings.Join(names, ", "))
+		c.problem(text.Pos(), slot, "%s is not a call of this connector; it has %s", text.Value(), c.callNames(text.Value()))
 	}
 	return m
+}
+
+// callNames lists calls that may have been meant by a name: those of its resource
+// first, and no more than can be read.
+func (c *compiler) callNames(meant string) string {
+	const most = 12
+	resource, _, _ := strings.Cut(meant, ".")
+	var same, others []string
+	for _, m := range c.integration.Methods {
+		if name := m.FullName(); strings.HasPrefix(name, resource+".") {
+			same = append(same, name)
+		} else {
+			others = append(others, name)
+		}
+	}
+	names := slices.Concat(same, others)
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }

@@ -2,6 +2,7 @@ package connector_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,6 +41,27 @@ func load(t *testing.T, file, old, replacement string, more ...string) (*connect
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	return connector.Load(connector.Layer{Models: models.FS, Connectors: files})
+}
+
+// TestUnknownOfMany: of many calls those are named that may have been meant.
+func TestUnknownOfMany(t *testing.T) {
+	t.Parallel()
+	many := "resources:\n  others:\n"
+	for i := range 20 {
+		many += fmt.Sprintf("    c%d: {call: GET /others/%d}\n", i, i)
+	}
+	_, err := load(t, "acme/connector.yaml", "check: me.get", "check: me.gone", "resources:\n", many)
+	if err == nil {
+		t.Fatal("a check that is no call is taken")
+	}
+	for _, want := range []string{"me.gone is not a call of this connector; it has me.get, others.c0, others.c1, ", "others.c10 and "} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("it lacks %q: %v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "others.c11") {
+		t.Errorf("all are named: %v", err)
+	}
 }
 
 func TestEmbeddedConnectorsLoad(t *testing.T) {

@@ -244,7 +244,7 @@ func TestOverrideProblems(t *testing.T) {
 		{"wrong kind", "contacts.get", `{"response_mapping": {"a": 1}}`, "1:22: response_mapping: wrong kind of value (found an object"},
 		{"bad expression", "contacts.get", "{\n  \"response_mapping\": \"{\\n \\\"id\\\": }\"\n}", "2:36: response_mapping: the expression does not compile"},
 		{"out of scope", "contacts.get", `{"response_mapping": "{ \"id\": \"1\", \"name\": \"é\" & reply.name }"}`, "1:64: response_mapping: reply is not in scope here"},
-		{"not a call of the connector", "contacts.get", `{"method":"people.drop"}`, "1:11: method: people.drop is not a call of this connector; it has me.get"},
+		{"not a call of the connector", "contacts.get", `{"method":"people.drop"}`, "1:11: method: people.drop is not a call of this connector; it has people.list, people.find, "},
 		{"another host", "contacts.get", `{"method":"GET https://elsewhere.example.com/"}`, "is not a call of this connector"},
 		{"a read for a write", "contacts.create", `{"method":"me.get"}`, "method: me.get is a GET: it can't serve create"},
 		{"a wrong type", "contacts.get", `{"response_overlay":{"emails":"\"x\""}}`, "1:32: response_overlay.emails: emails is string, the model says array"},

@@ -53,6 +53,38 @@ func TestCreateContacts(t *testing.T) {
 	}
 }
 
+// TestNeedsTogether: what several integrations require alike is said once.
+func TestNeedsTogether(t *testing.T) {
+	t.Parallel()
+	body := get(t, newHandler(t), "/docs/unified/ticketing/tickets/create.md").Body.String()
+	_, field, _ := strings.Cut(body, "\n- `name` (string)")
+	field, _, _ = strings.Cut(field, "\n- ")
+	always := 0
+	for line := range strings.Lines(field) {
+		if strings.Contains(line, "Required in ") && !strings.Contains(line, "unless") {
+			always++
+		}
+	}
+	if always != 1 {
+		t.Errorf("name is required in %d lines: %s", always, field)
+	}
+	said := map[string]string{}
+	for line := range strings.Lines(body) {
+		who, what, ok := strings.Cut(line, " need")
+		if !ok || !strings.HasPrefix(line, "- ") {
+			continue
+		}
+		what = strings.TrimPrefix(what, "s")
+		if said[what] != "" {
+			t.Errorf("%s and %s need the same", said[what], who)
+		}
+		said[what] = who
+	}
+	if len(said) < 3 {
+		t.Errorf("only %d needs are told: %v", len(said), said)
+	}
+}
+
 // TestErrorExample holds the error on the page against what the engine answers to
 // an empty body.
 func TestErrorExample(t *testing.T) {

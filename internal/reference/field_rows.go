@@ -70,11 +70,7 @@ func (s support) firstOnly(f *model.Schema) text {
 	if len(labels) == 0 {
 		return ""
 	}
-	takes := " take the first"
-	if len(labels) == 1 {
-		takes = " takes the first"
-	}
-	return "; of several, " + words(labels, "and") + text(takes)
+	return "; of several, " + words(labels, "and") + verb(labels, " takes", " take") + " the first"
 }
 
 // answerRows describes the fields of a record as the method answers it.

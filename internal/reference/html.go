@@ -55,12 +55,18 @@ func (s *site) render(p *page) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// shortName is the number of bytes up to which a name stays whole.
+const shortName = 20
+
 // breakable lets a long name break at its dots, slashes and underscores.
 func breakable(s string) template.HTML {
+	if len(s) <= shortName {
+		return template.HTML(template.HTMLEscapeString(s)) //nolint:gosec // escaped
+	}
 	return template.HTML(breaks.Replace(template.HTMLEscapeString(s))) //nolint:gosec // escaped
 }
 
-var breaks = strings.NewReplacer(".", ".<wbr>", "/", "/<wbr>", "_", "_<wbr>", "[", "<wbr>[", "=", "=<wbr>")
+var breaks = strings.NewReplacer(".", ".<wbr>", "://", "://<wbr>", "/", "<wbr>/", "_", "_<wbr>", "[", "<wbr>[", "=", "=<wbr>")
 
 // shortVerb fits the verb into the navigation.
 func shortVerb(verb string) string {

@@ -46,7 +46,7 @@ func writeMark(b *strings.Builder, s string) int {
 	case s[0] == '`':
 		if end := strings.IndexByte(s[1:], '`'); end > 0 {
 			b.WriteString("<code>")
-			escape(b, s[1:1+end])
+			b.WriteString(string(breakable(s[1 : 1+end])))
 			b.WriteString("</code>")
 			return end + 2
 		}
@@ -152,6 +152,14 @@ func words(items []text, last string) text {
 		b.WriteString(string(item))
 	}
 	return text(b.String())
+}
+
+// verb chooses the form that goes with so many subjects.
+func verb(subjects []text, one, several text) text {
+	if len(subjects) == 1 {
+		return one
+	}
+	return several
 }
 
 func monos(items []string) []text {

@@ -10,6 +10,8 @@ func TestInline(t *testing.T) {
 	tests := map[string]struct{ in, html, bare text }{
 		"plain":            {"a < b & c", "a &lt; b &amp; c", "a < b & c"},
 		"code":             {"use `a<b>` now", "use <code>a&lt;b&gt;</code> now", "use a<b> now"},
+		"long code":        {"`GET /shelves/{shelf}/books`", "<code>GET <wbr>/shelves<wbr>/{shelf}<wbr>/books</code>", "GET /shelves/{shelf}/books"},
+		"an address":       {"`https://shelves.example.com/a`", "<code>https://<wbr>shelves.<wbr>example.<wbr>com<wbr>/a</code>", "https://shelves.example.com/a"},
 		"strong":           {"**not `x`** y", "<strong>not <code>x</code></strong> y", "not x y"},
 		"link":             {"see [the *page*](/docs/errors)", `see <a href="/docs/errors">the *page*</a>`, "see the page"},
 		"escapes":          {plain("a `b` [c](d) *e* \\"), "a `b` [c](d) *e* \\", "a `b` [c](d) *e* \\"},
@@ -37,7 +39,7 @@ func FuzzInline(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		out := string(text(s).html())
-		for _, tag := range []string{"<code>", "</code>", "<strong>", "</strong>", "</a>"} {
+		for _, tag := range []string{"<code>", "</code>", "<wbr>", "<strong>", "</strong>", "</a>"} {
 			out = strings.ReplaceAll(out, tag, "")
 		}
 		for {

@@ -18,15 +18,15 @@ func (s *site) integrationPage(in *connector.Integration) (*page, error) {
 	p.Body = append(p.Body, facts{Rows: integrationFacts(in)})
 	p.Body = append(p.Body, notesSection(in)...)
 	p.Body = append(p.Body, credentialSection(in)...)
-	for _, m := range in.Models {
-		p.Body = append(p.Body, modelSection(in, m)...)
-	}
-	p.Body = append(p.Body, vendorSection(in)...)
 	example, err := s.connectExample(in)
 	if err != nil {
 		return nil, err
 	}
-	p.Aside = example
+	p.Body = append(p.Body, example...)
+	for _, m := range in.Models {
+		p.Body = append(p.Body, modelSection(in, m)...)
+	}
+	p.Body = append(p.Body, vendorSection(in)...)
 	return p, nil
 }
 
@@ -92,7 +92,7 @@ func credentialSection(in *connector.Integration) []block {
 func credentialRow(c *connector.Credential, f *connector.CredentialField) *field {
 	path := "credentials." + c.Name + "." + f.Name
 	row := &field{
-		ID: path, Path: f.Name, Name: f.Name, Type: "string", Must: must(!f.Optional),
+		ID: path, Path: f.Name, Name: f.Name, Type: "string", Must: must(!f.Optional && f.Default == ""),
 		Default: f.Default, Enum: f.Enum, Text: "**" + plain(f.Label) + ".** " + plain(f.Help),
 	}
 	if f.Secret {
@@ -246,7 +246,7 @@ func joinText(items []text, sep string) text {
 }
 
 // connectExample is the call that connects an account, with the labels of the
-// fields where their values go.
+// required fields where their values go.
 func (s *site) connectExample(in *connector.Integration) ([]block, error) {
 	if len(in.Credentials) == 0 {
 		return nil, nil
@@ -257,7 +257,7 @@ func (s *site) connectExample(in *connector.Integration) ([]block, error) {
 		switch {
 		case f.Default != "":
 			context.set(f.Name, f.Default)
-		default:
+		case !f.Optional:
 			context.set(f.Name, "<"+f.Label+">")
 		}
 	}

@@ -143,13 +143,27 @@ func bodySection(s support) []block {
 		return nil
 	}
 	out := []block{heading{"request-body", "Request body", 2}}
-	for _, o := range s.offers {
-		if t := needs(o); t != "" {
-			out = append(out, note{Text: plain(o.in.Label) + " needs " + t + "."})
-		}
+	if lines := whoNeeds(s); len(lines) > 0 {
+		out = append(out, list{lines})
 	}
 	out = append(out, paragraph{"A JSON object. What the vendor can't take is named in the header `Cognate-Ignored`; with `Prefer: handling=strict` it is refused instead."})
 	return append(out, fields{Rows: bodyRows(s)})
+}
+
+// whoNeeds says what the integrations require of a body, a line for all that
+// require the same.
+func whoNeeds(s support) []text {
+	var g groups
+	for _, o := range s.offers {
+		if t := needs(o); t != "" {
+			g.add(t, o)
+		}
+	}
+	var lines []text
+	for _, t := range g.said {
+		lines = append(lines, words(g.labels[t], "and")+verb(g.labels[t], " needs ", " need ")+t+".")
+	}
+	return lines
 }
 
 // needs sums up what an integration requires of a body.

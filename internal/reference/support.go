@@ -117,17 +117,39 @@ func (s support) supportedIn(takes func(offer) bool) (t text, lacking bool) {
 	return "Supported in " + words(labels, "and"), false
 }
 
-// neededIn lists who requires a path of the body, and what makes up for it.
+// neededIn lists who requires a path of the body, and what makes up for it:
+// "Required in Acme and Crew", a line for all that require it alike.
 func (s support) neededIn(path string) []text {
-	var out []text
+	var g groups
 	for _, o := range s.offers {
 		for _, r := range o.mapping.Required {
 			if t, ok := requirementText(r, path); ok {
-				out = append(out, "Required in "+plain(o.in.Label)+t)
+				g.add(t, o)
 			}
 		}
 	}
+	var out []text
+	for _, t := range g.said {
+		out = append(out, "Required in "+words(g.labels[t], "and")+t)
+	}
 	return out
+}
+
+// groups gathers the integrations of which the same can be said, in the order in
+// which it was first said.
+type groups struct {
+	said   []text
+	labels map[text][]text
+}
+
+func (g *groups) add(t text, o offer) {
+	if g.labels == nil {
+		g.labels = map[text][]text{}
+	}
+	if g.labels[t] == nil {
+		g.said = append(g.said, t)
+	}
+	g.labels[t] = append(g.labels[t], plain(o.in.Label))
 }
 
 // requirementText is what follows "Required in HappyFox" at a path; not ok when
