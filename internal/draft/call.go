@@ -43,13 +43,47 @@ func (w *writer) call(minimal bool) *callFile {
 	if m.Method.Body != nil {
 		c.Body = w.body(minimal)
 	}
-	for _, f := range m.RequiredContext {
-		if c.Context == nil {
-			c.Context = map[string]any{}
-		}
-		c.Context[f.Name] = "example"
-	}
+	c.Context = w.context()
 	return c
+}
+
+// context has the fields of the account that a story doesn't fill by itself:
+// those that the method alone requires, and those whose pattern refuses the word
+// that stories fill in. Nil for none.
+func (w *writer) context() map[string]any {
+	fields := map[string]any{}
+	for _, f := range w.mapping.RequiredContext {
+		fields[f.Name] = fitting(f.CredentialField)
+	}
+	if len(w.in.Credentials) > 0 {
+		for _, f := range w.in.Credentials[0].Fields {
+			if !f.Optional && !f.Secret && f.Default == "" && len(f.Enum) == 0 && !f.Matches(madeUp[0]) {
+				fields[f.Name] = fitting(f)
+			}
+		}
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	return fields
+}
+
+// madeUp are values that a field of an account may take; a story fills in the
+// first by itself.
+var madeUp = []string{"example", "1", "nora@example.com", "https://example.com", "example/example", "00000000-0000-4000-8000-000000000000"}
+
+// fitting is a choice of the field, or the first made-up value that its pattern lets
+// through; the first of all when it lets none.
+func fitting(f *connector.CredentialField) string {
+	if len(f.Enum) > 0 {
+		return f.Enum[0]
+	}
+	for _, value := range madeUp {
+		if f.Matches(value) {
+			return value
+		}
+	}
+	return madeUp[0]
 }
 
 // needed lists a path for each requirement.

@@ -20,8 +20,9 @@ import (
 	"cognate/models"
 )
 
-// made is a connector that was made from a description, and its contract.
-func made(t *testing.T) (*connector.Catalog, *connector.Integration, *contract.Contract) {
+// made is a connector that was made from a description, with texts replaced in pairs
+// of old and new, and its contract.
+func made(t *testing.T, changes ...string) (*connector.Catalog, *connector.Integration, *contract.Contract) {
 	t.Helper()
 	const file = "../skeleton/testdata/acme.yaml"
 	data, err := os.ReadFile(file)
@@ -38,7 +39,7 @@ func made(t *testing.T) (*connector.Catalog, *connector.Integration, *contract.C
 	}
 	files := fstest.MapFS{}
 	for name, text := range skeleton.Make(d, skeleton.Options{Name: "acme", Model: bare.Model("ticketing"), File: "acme.yaml"}).Files {
-		files["acme/"+name] = &fstest.MapFile{Data: []byte(text)}
+		files["acme/"+name] = &fstest.MapFile{Data: []byte(strings.NewReplacer(changes...).Replace(text))}
 	}
 	catalog, err := connector.Load(connector.Layer{Models: models.FS, Connectors: files})
 	if err != nil {
@@ -88,6 +89,31 @@ func TestStories(t *testing.T) {
 	}
 	if left := story.Gaps(in, played); len(left) > 0 || len(gaps) < 20 {
 		t.Errorf("of %d gaps there are left: %v", len(gaps), left)
+	}
+}
+
+// TestContext shows that a drafted story fills a field of the account with what its
+// pattern lets through.
+func TestContext(t *testing.T) {
+	t.Parallel()
+	const pattern = `'^[A-Za-z0-9][A-Za-z0-9-]*$'`
+	tests := map[string]struct{ pattern, context, host string }{
+		"the word that is filled in": {pattern, "", "https://example.acme.example.com/"},
+		"a number":                   {`'^[0-9]+$'`, `"account_name": "1"`, "https://1.acme.example.com/"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			catalog, in, c := made(t, pattern, test.pattern)
+			drafts := draft.Stories(t.Context(), catalog, in, c, story.Gaps(in, nil)[:1])
+			if len(drafts) != 1 || drafts[0].Err != nil {
+				t.Fatalf("drafted: %+v", drafts)
+			}
+			text := string(drafts[0].Text)
+			if !strings.Contains(text, test.host) || strings.Contains(text, `"context"`) != (test.context != "") || !strings.Contains(text, test.context) {
+				t.Errorf("it lacks %q or %q:\n%s", test.host, test.context, text)
+			}
+		})
 	}
 }
 
