@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognate/connectors"
 	"cognate/internal/conform"
 	"cognate/internal/connector"
 	"cognate/internal/credential"
@@ -92,7 +93,7 @@ func connectorCheck(ctx context.Context, p *process, s *settings, o connectorChe
 	if in == nil {
 		return usagef("there is no connector %q; there is %s", name, strings.Join(catalog.Names(), ", "))
 	}
-	hints, err := conform.ReadHints(os.DirFS(testdataOf(o.dir, name)))
+	hints, err := hintsOf(o.dir, name)
 	if err != nil {
 		return err
 	}
@@ -118,6 +119,19 @@ func connectorCheck(ctx context.Context, p *process, s *settings, o connectorChe
 		return err
 	}
 	return errors.Join(err, o.tell(p, in, report))
+}
+
+// hintsOf reads the hints of the folder; where it has none for a connector, the built-in
+// ones.
+func hintsOf(dir, name string) (*conform.Hints, error) {
+	testdata := os.DirFS(testdataOf(dir, name))
+	if _, err := fs.Stat(testdata, conform.HintsFile); errors.Is(err, fs.ErrNotExist) {
+		testdata, err = fs.Sub(connectors.FS, name+"/testdata")
+		if err != nil {
+			return nil, err
+		}
+	}
+	return conform.ReadHints(testdata)
 }
 
 // wait waits, or ends with ctx.

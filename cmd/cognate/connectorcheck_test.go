@@ -24,13 +24,6 @@ func TestConnectorCheck(t *testing.T) {
 	if err := os.MkdirAll(testdata, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	hints, err := os.ReadFile(filepath.Join("../../connectors", d.Name, "testdata", conform.HintsFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(testdata, conform.HintsFile), hints, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	args := []string{
 		"connector", "check", d.Name, "--dir", dir, "--egress-allow", "127.0.0.0/8", "--settle", "0s", "--base-url", base,
 		"--context", "subdomain=acme", "--context", "staff_id=3", "--context-env", "api_key=SIM_KEY", "--context-env", "auth_code=SIM_CODE",
