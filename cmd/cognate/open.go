@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"cognate"
@@ -65,13 +66,27 @@ func open(ctx context.Context, c config.Config, logger *slog.Logger, now func() 
 	return p, nil
 }
 
+// builtIn is the catalog of the built-in definitions, which are the same for as long
+// as the program runs.
+var builtIn = sync.OnceValues(func() (*connector.Catalog, error) {
+	return connector.Load(connector.Layer{Models: models.FS, Connectors: connectors.FS})
+})
+
 // openLibrary loads the built-in definitions and those of the operator's folder.
 func openLibrary(dir string) (*connector.Library, error) {
 	layers, err := layersOf(dir)
 	if err != nil {
 		return nil, err
 	}
-	library, err := connector.OpenLibrary(layers...)
+	var library *connector.Library
+	if dir == "" {
+		var catalog *connector.Catalog
+		if catalog, err = builtIn(); err == nil {
+			library = connector.NewLibrary(catalog, layers...)
+		}
+	} else {
+		library, err = connector.OpenLibrary(layers...)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the definitions are wrong:\n%w", err)
 	}

@@ -6,8 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"cognate/internal/definition"
@@ -92,12 +94,11 @@ func Load(layers ...Layer) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, folder := range folders(files) {
-		in, found := compileFolder(c, folder, files)
-		problems.Add(found...)
-		if in != nil {
-			c.Integrations = append(c.Integrations, in)
-			c.byName[in.Name] = in
+	for _, made := range compileFolders(c, folders(files), files) {
+		problems.Add(made.problems...)
+		if made.integration != nil {
+			c.Integrations = append(c.Integrations, made.integration)
+			c.byName[made.integration.Name] = made.integration
 		}
 	}
 	if len(problems) > 0 {
@@ -106,6 +107,33 @@ func Load(layers ...Layer) (*Catalog, error) {
 	}
 	c.plain = &View{base: c, models: c.Models}
 	return c, nil
+}
+
+// compiled is a folder of a connector and what is wrong with it.
+type compiled struct {
+	integration *Integration // nil where something is
+	problems    definition.Problems
+}
+
+// compileFolders compiles the connectors beside each other: they share nothing but
+// the models, which nothing changes any more.
+func compileFolders(c *Catalog, names []string, files map[string]file) []compiled {
+	out := make([]compiled, len(names))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(names)) {
+		workers.Go(func() {
+			for i := range next {
+				out[i].integration, out[i].problems = compileFolder(c, names[i], files)
+			}
+		})
+	}
+	for i := range names {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return out
 }
 
 // maxFile bounds a definition file.
@@ -251,6 +279,13 @@ type Library struct {
 func OpenLibrary(layers ...Layer) (*Library, error) {
 	l := &Library{layers: layers}
 	return l, l.Reload()
+}
+
+// NewLibrary starts with a catalog that was loaded from these layers before.
+func NewLibrary(loaded *Catalog, layers ...Layer) *Library {
+	l := &Library{layers: layers}
+	l.current.Store(loaded)
+	return l
 }
 
 // Catalog is the current snapshot.
