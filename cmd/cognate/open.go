@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -69,6 +70,7 @@ func open(ctx context.Context, c config.Config, logger *slog.Logger, now func() 
 // builtIn is the catalog of the built-in definitions, which are the same for as long
 // as the program runs.
 var builtIn = sync.OnceValues(func() (*connector.Catalog, error) {
+	defer debug.FreeOSMemory() // compiling leaves several times behind of what is kept
 	return connector.Load(connector.Layer{Models: models.FS, Connectors: connectors.FS})
 })
 
