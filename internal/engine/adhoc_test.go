@@ -273,3 +273,16 @@ func TestCustomDebugAndDryRun(t *testing.T) {
 		t.Errorf("%s, asked %v", a.Body, s.asked)
 	}
 }
+
+// TestCustomExpressionFails: what the caller wrote is the caller's, and what the
+// connector says is not.
+func TestCustomExpressionFails(t *testing.T) {
+	t.Parallel()
+	s := newTheatre(t).says(`200 {"people":[{"id":1}]}`)
+	for _, items := range []string{`1 + response.people`, `($f := function() { 1 + $f() }; $f())`} {
+		e := s.fails("list", "", "", custom("GET", "/people", "", `{"items":"`+items+`"}`))
+		if e.Status() != 400 || e.Remote != nil || !strings.HasPrefix(e.Message, "methodConfig: the expression get.items failed (") {
+			t.Errorf("%s: %d %v", items, e.Status(), e)
+		}
+	}
+}

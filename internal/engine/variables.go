@@ -137,6 +137,9 @@ func (r *run) evalError(ctx context.Context, s *connector.Slot, err error) error
 		}
 		return cognate.Errorf(code, "%s", clip(r.target.Redact(je.Text())))
 	}
+	if name, ours := strings.CutPrefix(s.Name, "resources."+connector.AdhocName+"."); ours && r.call.Custom != nil {
+		return cognate.Wrap(withoutValues(s, je), cognate.CodeInvalid, "methodConfig: the expression %s failed (%s)", name, je.Code)
+	}
 	return cognate.Wrap(withoutValues(s, je), cognate.CodeInternal, "%s failed (%s)", where, je.Code)
 }
 

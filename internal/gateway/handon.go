@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"cognate"
 	"cognate/internal/httpapi"
 	"cognate/internal/upstream"
 )
@@ -21,7 +22,7 @@ const (
 // handOn has the body of a request sent to the vendor as it comes, unread.
 func (q *request) handOn(w http.ResponseWriter, r *http.Request) error {
 	if !hasBody(r) {
-		return httpapi.EmptyBody()
+		return cognate.Errorf(cognate.CodeInvalid, "the body is empty: there is nothing that could be passed through")
 	}
 	q.call.Upload = q.upload(w, r)
 	return nil
