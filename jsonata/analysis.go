@@ -188,7 +188,10 @@ type lazyAnalysis struct {
 
 // Analyze analyses the expression, once. The result must not be changed.
 func (e *Expression) Analyze() *Analysis {
-	e.analysis.once.Do(func() { e.analysis.value = analyze(e) })
+	e.analysis.once.Do(func() {
+		e.analysis.value = analyze(e)
+		e.tree = nil // nothing else reads it, and it is most of what an expression holds
+	})
 	return e.analysis.value
 }
 

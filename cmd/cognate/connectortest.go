@@ -85,13 +85,14 @@ func connectorTest(ctx context.Context, p *process, o connectorTestOptions, name
 	return nil
 }
 
-// loadFolder compiles the definitions of a folder over the built-in ones; problems
-// are printed as lint prints them.
+// loadFolder compiles the definitions of a folder over the built-in ones, or those
+// themselves where there is none; problems are printed as lint prints them.
 func loadFolder(p *process, dir string) (*connector.Catalog, error) {
 	layers, err := layersOf(dir)
 	if err != nil {
 		return nil, err
 	}
+	layers[0].Checked = dir != ""
 	catalog, err := connector.Load(layers...)
 	if problems, ok := errors.AsType[definition.Problems](err); ok {
 		_, _ = fmt.Fprintln(p.out, problems.Error())

@@ -43,7 +43,7 @@ func lint(p *process, dir, descriptions string) error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("ok: %s, %s", count(len(catalog.Models), "model"), count(len(catalog.Integrations), "integration"))
+	text := fmt.Sprintf("ok: %s, %s", count(len(catalog.Models), "model"), count(len(catalog.Names()), "integration"))
 	if descriptions != "" {
 		missing, err := lintMissing(p, dir, descriptions, catalog)
 		if err != nil {
@@ -62,7 +62,7 @@ func lintMissing(p *process, dir, descriptions string, catalog *connector.Catalo
 		return 0, err
 	}
 	n := 0
-	for _, in := range catalog.Integrations {
+	for _, in := range catalog.Integrations() {
 		c, err := loadContract(library, testdataOf(filepath.Clean(dir), in.Name))
 		if err != nil {
 			return n, err

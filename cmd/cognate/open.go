@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -70,9 +69,13 @@ func open(ctx context.Context, c config.Config, logger *slog.Logger, now func() 
 // builtIn is the catalog of the built-in definitions, which are the same for as long
 // as the program runs.
 var builtIn = sync.OnceValues(func() (*connector.Catalog, error) {
-	defer debug.FreeOSMemory() // compiling leaves several times behind of what is kept
-	return connector.Load(connector.Layer{Models: models.FS, Connectors: connectors.FS})
+	return connector.Load(builtInLayer())
 })
+
+// builtInLayer is what comes with the program; its tests load all of it.
+func builtInLayer() connector.Layer {
+	return connector.Layer{Models: models.FS, Connectors: connectors.FS, Checked: true}
+}
 
 // openLibrary loads the built-in definitions and those of the operator's folder.
 func openLibrary(dir string) (*connector.Library, error) {
@@ -96,7 +99,7 @@ func openLibrary(dir string) (*connector.Library, error) {
 }
 
 func layersOf(dir string) ([]connector.Layer, error) {
-	layers := []connector.Layer{{Models: models.FS, Connectors: connectors.FS}}
+	layers := []connector.Layer{builtInLayer()}
 	if dir == "" {
 		return layers, nil
 	}

@@ -54,7 +54,7 @@ func serve(ctx context.Context, p *process, s *settings) (err error) {
 	}
 	parts.welcome(p.err)
 	logger.InfoContext(ctx, "listening", slog.String("url", urlOf(l)), slog.String("docs", urlOf(l)+"/docs/"),
-		slog.String("database", loaded.Database), slog.Int("integrations", len(parts.library.Catalog().Integrations)))
+		slog.String("database", loaded.Database), slog.Int("integrations", len(parts.library.Catalog().Names())))
 	err = srv.run(ctx, l, p.hangups)
 	logger.InfoContext(context.WithoutCancel(ctx), "stopped")
 	return err

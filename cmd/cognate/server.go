@@ -148,7 +148,7 @@ func (s *server) reload(ctx context.Context) {
 		return
 	}
 	s.logger.InfoContext(ctx, "catalog reloaded", slog.Int("models", len(s.library.Catalog().Models)),
-		slog.Int("integrations", len(s.library.Catalog().Integrations)))
+		slog.Int("integrations", len(s.library.Catalog().Names())))
 }
 
 // welcome tells on the very first start what is told once.

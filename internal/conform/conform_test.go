@@ -180,7 +180,7 @@ func simulated(t *testing.T, d sim.Definition, in *connector.Integration) story.
 // to start.
 func TestTestbeds(t *testing.T) {
 	t.Parallel()
-	for _, in := range catalog(t).Integrations {
+	for _, in := range catalog(t).Integrations() {
 		hints, err := conform.ReadHints(os.DirFS(testdata(in)))
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -17,16 +18,32 @@ import (
 )
 
 // Catalog is one immutable snapshot of every model and connector, checked
-// against each other and compiled.
+// against each other. A connector of a checked layer is compiled when it is first
+// asked for.
 type Catalog struct {
-	Models       []*model.Model
-	Integrations []*Integration // sorted by name
-	byName       map[string]*Integration
-	plain        *View
+	Models []*model.Model
+	names  []string // of the integrations, sorted
+	byName map[string]func() *Integration
+	plain  *View
+	// tidy gives back what compiling many connectors at once leaves behind, which is
+	// several times of what is kept; once.
+	tidy func()
 }
 
 // Integration finds a connector by name; nil when there is none.
-func (c *Catalog) Integration(name string) *Integration { return c.byName[name] }
+func (c *Catalog) Integration(name string) *Integration {
+	if find := c.byName[name]; find != nil {
+		return find()
+	}
+	return nil
+}
+
+// Integrations lists the connectors by name. It compiles those that are not yet:
+// where names will do, [Catalog.Names] costs nothing.
+func (c *Catalog) Integrations() []*Integration {
+	defer c.tidy()
+	return beside(c.names, c.Integration)
+}
 
 // Model finds a unified model by name; nil when there is none.
 func (c *Catalog) Model(name string) *model.Model {
@@ -38,14 +55,11 @@ func (c *Catalog) Model(name string) *model.Model {
 	return nil
 }
 
-// Names lists the integrations.
-func (c *Catalog) Names() []string {
-	names := make([]string, len(c.Integrations))
-	for i, in := range c.Integrations {
-		names[i] = in.Name
-	}
-	return names
-}
+// Names lists the integrations, sorted.
+func (c *Catalog) Names() []string { return slices.Clone(c.names) }
+
+// Has reports whether there is a connector of that name.
+func (c *Catalog) Has(name string) bool { return c.byName[name] != nil }
 
 // ModelNames lists the unified models.
 func (c *Catalog) ModelNames() []string {
@@ -64,6 +78,10 @@ type Layer struct {
 	// Name stands before the paths in problems: "" for the built-in definitions,
 	// the folder's name for an operator's.
 	Name string
+	// Checked says that all of the layer is known to load, as tests show of the
+	// built-in definitions. A connector that stands in checked layers alone, under
+	// models that do, is not compiled before it is asked for.
+	Checked bool
 }
 
 // Folder is an operator's folder as a layer: its models/ and connectors/.
@@ -89,18 +107,16 @@ func Load(layers ...Layer) (*Catalog, error) {
 		}
 	}
 	models, problems := model.Load(sources...)
-	c := &Catalog{Models: models.Models(), byName: map[string]*Integration{}}
 	files, err := readLayers(layers)
 	if err != nil {
 		return nil, err
 	}
-	for _, made := range compileFolders(c, folders(files), files) {
-		problems.Add(made.problems...)
-		if made.integration != nil {
-			c.Integrations = append(c.Integrations, made.integration)
-			c.byName[made.integration.Name] = made.integration
-		}
+	c := &Catalog{Models: models.Models(), names: folders(files), byName: map[string]func() *Integration{}, tidy: sync.OnceFunc(debug.FreeOSMemory)}
+	now := unchecked(c.names, files, layers)
+	if len(now) == len(c.names) {
+		c.tidy = func() {} // all is compiled here, and whoever loads may do it often
 	}
+	problems.Add(c.compile(files, now)...)
 	if len(problems) > 0 {
 		problems.Sort()
 		return nil, problems
@@ -109,22 +125,70 @@ func Load(layers ...Layer) (*Catalog, error) {
 	return c, nil
 }
 
+// compile compiles the connectors that are named and makes the others ready to be.
+func (c *Catalog) compile(files map[string]file, now []string) definition.Problems {
+	for _, name := range c.names {
+		if !slices.Contains(now, name) {
+			c.byName[name] = sync.OnceValue(func() *Integration { return c.compileChecked(name, files) })
+		}
+	}
+	var problems definition.Problems
+	for i, made := range beside(now, func(name string) compiled { return compileFolder(c, name, files) }) {
+		problems.Add(made.problems...)
+		c.byName[now[i]] = func() *Integration { return made.integration }
+	}
+	return problems
+}
+
+// compileChecked panics where the connector is wrong: a layer was called checked that
+// is not, which is a fault of the program.
+func (c *Catalog) compileChecked(name string, files map[string]file) *Integration {
+	made := compileFolder(c, name, files)
+	if len(made.problems) > 0 {
+		panic("connector: " + made.problems.Error())
+	}
+	return made.integration
+}
+
+// unchecked names the connectors that have a file of a layer that is not checked;
+// all of them where such a layer has models.
+func unchecked(names []string, files map[string]file, layers []Layer) []string {
+	for _, l := range layers {
+		if !l.Checked && l.Models != nil && hasFiles(l.Models) {
+			return names
+		}
+	}
+	var out []string
+	for name, f := range files {
+		if folder, _, _ := strings.Cut(name, "/"); !f.checked && !slices.Contains(out, folder) {
+			out = append(out, folder)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func hasFiles(f fs.FS) bool {
+	entries, err := fs.ReadDir(f, ".")
+	return err == nil && len(entries) > 0
+}
+
 // compiled is a folder of a connector and what is wrong with it.
 type compiled struct {
 	integration *Integration // nil where something is
 	problems    definition.Problems
 }
 
-// compileFolders compiles the connectors beside each other: they share nothing but
-// the models, which nothing changes any more.
-func compileFolders(c *Catalog, names []string, files map[string]file) []compiled {
-	out := make([]compiled, len(names))
+// beside calls f for each name, on all processors: connectors share nothing but the
+// models, which nothing changes any more. The answers stand in the order of names.
+func beside[T any](names []string, f func(string) T) []T {
+	out := make([]T, len(names))
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(names)) {
 		workers.Go(func() {
 			for i := range next {
-				out[i].integration, out[i].problems = compileFolder(c, names[i], files)
+				out[i] = f(names[i])
 			}
 		})
 	}
@@ -141,8 +205,9 @@ const maxFile = 1 << 20
 
 // file is a definition file: its text, and its name in problems.
 type file struct {
-	data []byte
-	name string
+	data    []byte
+	name    string
+	checked bool // of a checked layer
 }
 
 // readLayers reads every .yaml file and every proof, by its path below connectors/.
@@ -177,7 +242,7 @@ func readLayer(l Layer, files map[string]file) error {
 			return fmt.Errorf("%s: over %d bytes", name, maxFile)
 		}
 		data, err := fs.ReadFile(l.Connectors, name)
-		files[name] = file{data: data, name: path.Join(l.Name, "connectors", name)}
+		files[name] = file{data: data, name: path.Join(l.Name, "connectors", name), checked: l.Checked}
 		return err
 	})
 }
@@ -200,17 +265,17 @@ func folders(files map[string]file) []string {
 	return names
 }
 
-func compileFolder(cat *Catalog, folder string, files map[string]file) (*Integration, definition.Problems) {
+func compileFolder(cat *Catalog, folder string, files map[string]file) compiled {
 	c := &compiler{}
 	main := folder + "/connector.yaml"
 	source, ok := files[main]
 	if !ok {
 		c.problem(definition.Pos{File: "connectors/" + folder}, "", "the folder has no connector.yaml")
-		return nil, c.problems
+		return compiled{problems: c.problems}
 	}
 	var f integrationFile
 	if found := definition.Decode(source.name, source.data, &f); len(found) > 0 {
-		return nil, found
+		return compiled{problems: found}
 	}
 	c.compileIntegration(folder, &f)
 	c.integration.secrets, c.integration.plain = c.secrets, c.plain
@@ -226,7 +291,7 @@ func compileFolder(cat *Catalog, folder string, files map[string]file) (*Integra
 	}
 	c.checkDefined(f.Definitions)
 	c.proof(folder, files)
-	return c.integration, c.problems
+	return compiled{integration: c.integration, problems: c.problems}
 }
 
 // compileResourceFile places <model>/<resource>.yaml of an integration.

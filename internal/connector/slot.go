@@ -101,9 +101,8 @@ func (c *compiler) checkScope(s *Slot, text definition.Text, in scope) {
 		c.problem(text.At(analysis.Position(v)), s.Name, "$%s is bound nowhere in the expression; in scope are the keys of the input: %s", v, strings.Join(in.vars, ", "))
 	}
 	for _, access := range analysis.Reads {
-		pos := text.At(access.Position)
 		if len(access.Path) == 0 {
-			c.wholeInput(s, pos, access, in)
+			c.wholeInput(s, text, access, in)
 			continue
 		}
 		step := access.Path[0]
@@ -111,15 +110,15 @@ func (c *compiler) checkScope(s *Slot, text definition.Text, in scope) {
 			continue // an index into the input object finds the object itself
 		}
 		if !in.has(step.Name) {
-			c.problem(pos, s.Name, "%s is not in scope here; in scope are %s", step.Name, strings.Join(in.vars, ", "))
+			c.problem(text.At(access.Position), s.Name, "%s is not in scope here; in scope are %s", step.Name, strings.Join(in.vars, ", "))
 			continue
 		}
 		s.use(step.Name)
 		switch step.Name {
 		case "context":
-			c.checkContext(s, pos, access, in)
+			c.checkContext(s, text, access, in)
 		case "before", "after", "lookup", "side_load":
-			c.checkStep(s, pos, access)
+			c.checkStep(s, text, access)
 		}
 	}
 }
@@ -130,21 +129,21 @@ func (s *Slot) use(name string) {
 	}
 }
 
-func (c *compiler) wholeInput(s *Slot, pos definition.Pos, access jsonata.Access, in scope) {
+func (c *compiler) wholeInput(s *Slot, text definition.Text, access jsonata.Access, in scope) {
 	for _, v := range in.vars {
 		s.use(v)
 	}
 	s.Secret = in.secrets
 	if !access.Bounded {
-		c.problem(pos, s.Name, "the expression chooses at run time what it reads of its whole input; name what it reads")
+		c.problem(text.At(access.Position), s.Name, "the expression chooses at run time what it reads of its whole input; name what it reads")
 	}
 }
 
-func (c *compiler) checkContext(s *Slot, pos definition.Pos, access jsonata.Access, in scope) {
+func (c *compiler) checkContext(s *Slot, text definition.Text, access jsonata.Access, in scope) {
 	names := access.Names() // context[0].x and context.(x) read x, too
 	if len(names) < 2 {
 		if !access.Bounded {
-			c.problem(pos, s.Name, "a computed key of context: name the field")
+			c.problem(text.At(access.Position), s.Name, "a computed key of context: name the field")
 		}
 		s.Secret = s.Secret || in.secrets
 		return // outside auth, base_url and headers context simply has no secret in it
@@ -153,14 +152,14 @@ func (c *compiler) checkContext(s *Slot, pos definition.Pos, access jsonata.Acce
 	s.Secret = s.Secret || c.secrets[name]
 	switch {
 	case c.secrets[name] && !in.secrets:
-		c.problem(pos, s.Name, "context.%s is secret: only base_url, auth and request headers may read it", name)
+		c.problem(text.At(access.Position), s.Name, "context.%s is secret: only base_url, auth and request headers may read it", name)
 	case !c.secrets[name] && !c.plain[name]:
-		c.problem(pos, s.Name, "context has no field %s; it has %s", name, strings.Join(c.contextNames(in), ", "))
+		c.problem(text.At(access.Position), s.Name, "context has no field %s; it has %s", name, strings.Join(c.contextNames(in), ", "))
 	}
 }
 
 // checkStep refuses the record of a step that is not there, or not yet.
-func (c *compiler) checkStep(s *Slot, pos definition.Pos, access jsonata.Access) {
+func (c *compiler) checkStep(s *Slot, text definition.Text, access jsonata.Access) {
 	names := access.Names()
 	if c.known == nil || len(names) < 2 || slices.Contains(c.known[names[0]], names[1]) {
 		return
@@ -173,7 +172,7 @@ func (c *compiler) checkStep(s *Slot, pos definition.Pos, access jsonata.Access)
 	if names[0] == "lookup" {
 		what = "is no lookup of the connector"
 	}
-	c.problem(pos, s.Name, "%s.%s %s; %s", names[0], names[1], what, has)
+	c.problem(text.At(access.Position), s.Name, "%s.%s %s; %s", names[0], names[1], what, has)
 }
 
 // knownLookups starts what a mapping knows: the connector's tables.

@@ -130,7 +130,7 @@ func FuzzLoad(f *testing.F) {
 			}
 			return
 		}
-		for _, in := range catalog.Integrations {
+		for _, in := range catalog.Integrations() {
 			if in.BaseURL == nil || in.Check == nil || len(in.Credentials) == 0 || len(in.Credentials[0].Fields) == 0 {
 				t.Errorf("taken: %+v", in)
 			}

@@ -266,7 +266,7 @@ func (i *Integration) Map(m *model.Model, mappings *definition.Node) (*Integrati
 	return &out, problems
 }
 
-// Catalog is the view as a whole: every integration is compiled.
+// Catalog is the view as a whole. Each integration is compiled when it is first asked for.
 func (v *View) Catalog() *Catalog {
 	if v.compiled == nil {
 		return v.base
@@ -277,11 +277,9 @@ func (v *View) Catalog() *Catalog {
 	if whole != nil {
 		return whole
 	}
-	whole = &Catalog{Models: v.models, byName: map[string]*Integration{}, plain: v}
-	for _, base := range v.base.Integrations {
-		in := v.Integration(base.Name)
-		whole.Integrations = append(whole.Integrations, in)
-		whole.byName[in.Name] = in
+	whole = &Catalog{Models: v.models, names: v.base.names, byName: map[string]func() *Integration{}, plain: v, tidy: v.base.tidy}
+	for _, name := range v.base.names {
+		whole.byName[name] = func() *Integration { return v.Integration(name) }
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()

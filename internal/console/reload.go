@@ -75,8 +75,8 @@ func (c *Console) reload(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	view := reloadView{Models: len(catalog.Models), Integrations: len(catalog.Integrations), Misfits: misfits}
-	for _, in := range catalog.Integrations {
+	view := reloadView{Models: len(catalog.Models), Integrations: len(catalog.Names()), Misfits: misfits}
+	for _, in := range catalog.Integrations() {
 		for _, m := range in.Models {
 			view.Resources += len(m.Resources)
 		}

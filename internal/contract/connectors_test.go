@@ -36,7 +36,7 @@ func TestConnectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, in := range catalog.Integrations {
+	for _, in := range catalog.Integrations() {
 		t.Run(in.Name, func(t *testing.T) {
 			t.Parallel()
 			dir := filepath.Join("../../connectors", in.Name, "testdata")

@@ -24,7 +24,7 @@ func TestNullAnywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, in := range catalog.Integrations {
+	for _, in := range catalog.Integrations() {
 		files, err := filepath.Glob(filepath.Join("../../connectors", in.Name, "testdata", "*.txtar"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s has no stories (%v)", in.Name, err)

@@ -151,7 +151,7 @@ func (d *Draft) integrations(v *Verdict) []string {
 			}
 		}
 	}
-	for _, in := range d.catalog.Integrations {
+	for _, in := range d.catalog.Integrations() {
 		if in.Model(d.changed.model) != nil {
 			add(in.Name)
 		}
@@ -329,7 +329,7 @@ func (v *Views) Misfits(ctx context.Context, environmentID string) ([]string, er
 			out.breaks("what the environment says of the model "+m.Name, problems)
 		}
 	}
-	for _, in := range catalog.Integrations {
+	for _, in := range catalog.Integrations() {
 		c := view.Compile(in.Name)
 		for key, problems := range byMethod(s, in.Name, c) {
 			if len(problems) > 0 {

@@ -33,7 +33,7 @@ func TestCommitted(t *testing.T) {
 		}
 		t.Skipf("skipped: %v", err)
 	}
-	for _, in := range catalog.Integrations {
+	for _, in := range catalog.Integrations() {
 		t.Run(in.Name, func(t *testing.T) {
 			t.Parallel()
 			dir := filepath.Join("../../connectors", in.Name)

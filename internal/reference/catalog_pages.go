@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"cognate/internal/connector"
 	"cognate/internal/model"
 )
 
@@ -60,14 +59,14 @@ func (s *site) modelCards() cards {
 
 func (s *site) integrationCards() cards {
 	var c cards
-	for _, in := range s.catalog.Integrations {
+	for _, in := range s.catalog.Integrations() {
 		var resources []text
 		for _, m := range in.Models {
 			for _, r := range m.Resources {
 				resources = append(resources, text(strings.ToLower(label(r.Resource))))
 			}
 		}
-		c.Items = append(c.Items, card{Href: integrationPath(in), Title: in.Label, Text: words(resources, "and"), Meta: in.Category})
+		c.Items = append(c.Items, card{Href: integrationPath(in.Name), Title: in.Label, Text: words(resources, "and"), Meta: in.Category})
 	}
 	return c
 }
@@ -99,9 +98,9 @@ func (s *site) modelPage(m *model.Model) (*page, error) {
 
 func (s *site) integrationsOf(m *model.Model) text {
 	var labels []text
-	for _, in := range s.catalog.Integrations {
+	for _, in := range s.catalog.Integrations() {
 		if in.Model(m.Name) != nil {
-			labels = append(labels, to(in.Label, integrationPath(in)))
+			labels = append(labels, to(in.Label, integrationPath(in.Name)))
 		}
 	}
 	if len(labels) == 0 {
@@ -113,7 +112,7 @@ func (s *site) integrationsOf(m *model.Model) text {
 // mappedBy lists the labels of the integrations that support any method of r.
 func (s *site) mappedBy(r *model.Resource) []string {
 	var labels []string
-	for _, in := range s.catalog.Integrations {
+	for _, in := range s.catalog.Integrations() {
 		mapped := in.Model(r.Model.Name)
 		if mapped == nil {
 			continue
@@ -167,12 +166,10 @@ func (s *site) methods() []*model.Method {
 // The addresses of pages.
 const docsRoot = "/docs/"
 
-func modelPath(m *model.Model) string       { return "/docs/unified/" + m.Name }
-func resourcePath(r *model.Resource) string { return modelPath(r.Model) + "/" + r.Name }
-func methodPath(m *model.Method) string     { return resourcePath(m.Resource) + "/" + m.Name }
-func integrationPath(in *connector.Integration) string {
-	return "/docs/integrations/" + in.Name
-}
+func modelPath(m *model.Model) string           { return "/docs/unified/" + m.Name }
+func resourcePath(r *model.Resource) string     { return modelPath(r.Model) + "/" + r.Name }
+func methodPath(m *model.Method) string         { return resourcePath(m.Resource) + "/" + m.Name }
+func integrationPath(integration string) string { return "/docs/integrations/" + integration }
 
 // twin is the address of a page's Markdown.
 func twin(path string) string {

@@ -164,7 +164,7 @@ func TestExamplesAreTaken(t *testing.T) {
 
 // firstMapping is that of the first integration that serves a method.
 func firstMapping(c *connector.Catalog, m *model.Method) *connector.Mapping {
-	for _, in := range c.Integrations {
+	for _, in := range c.Integrations() {
 		models := in.Model(m.Resource.Model.Name)
 		if models == nil || models.Resource(m.Resource.Name) == nil {
 			continue

@@ -11,7 +11,7 @@ import (
 const coveragePath = docsRoot + "coverage"
 
 // proofPath is the address of the page on what one integration has shown.
-func proofPath(in *connector.Integration) string { return integrationPath(in) + "/proof" }
+func proofPath(integration string) string { return integrationPath(integration) + "/proof" }
 
 // coveragePage is connector × resource × method; the pages of the integrations go on
 // with fields and filters.
@@ -24,7 +24,7 @@ func (s *site) coveragePage() (*page, error) {
 	for _, m := range s.catalog.Models {
 		head := []string{"Method"}
 		var served []*connector.Integration
-		for _, in := range s.catalog.Integrations {
+		for _, in := range s.catalog.Integrations() {
 			if in.Model(m.Name) != nil {
 				served, head = append(served, in), append(head, in.Label)
 			}
@@ -36,7 +36,7 @@ func (s *site) coveragePage() (*page, error) {
 		}
 		var links []text
 		for _, in := range served {
-			links = append(links, to(in.Label, proofPath(in)))
+			links = append(links, to(in.Label, proofPath(in.Name)))
 		}
 		p.Body = append(p.Body, paragraph{"Field by field: " + words(links, "and") + "."}, table{Head: head, Rows: coverageRows(m, served)})
 	}
@@ -77,7 +77,7 @@ func coverageRows(m *model.Model, served []*connector.Integration) [][]text {
 // proofPage is resource × method × field × filter of one integration.
 func (s *site) proofPage(in *connector.Integration) (*page, error) {
 	p := &page{
-		Path: proofPath(in), Title: "Proof of " + in.Label, Crumb: []link{{"Reference", docsRoot}, {in.Label, integrationPath(in)}},
+		Path: proofPath(in.Name), Title: "Proof of " + in.Label, Crumb: []link{{"Reference", docsRoot}, {in.Label, integrationPath(in.Name)}},
 		Lead: "How well each field and each parameter of " + plain(in.Label) + " is proven, method by method.",
 	}
 	p.Body = append(p.Body, facts{Rows: []fact{{"As a whole", proofText(in.Proof)}}}, levelList())

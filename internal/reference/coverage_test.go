@@ -13,7 +13,7 @@ func TestCoverage(t *testing.T) {
 	t.Parallel()
 	h := newHandler(t)
 	all := cellsOf(get(t, h, "/docs/coverage.md").Body.String())
-	for _, in := range catalog(t).Integrations {
+	for _, in := range catalog(t).Integrations() {
 		page := cellsOf(get(t, h, "/docs/integrations/"+in.Name+"/proof.md").Body.String())
 		for _, m := range in.Models {
 			for _, r := range m.Resources {

@@ -11,7 +11,7 @@ import (
 
 func (s *site) integrationPage(in *connector.Integration) (*page, error) {
 	p := &page{
-		Path: integrationPath(in), Title: in.Label,
+		Path: integrationPath(in.Name), Title: in.Label,
 		Crumb: []link{{"Reference", docsRoot}, {"Integrations", docsRoot + "#integrations"}},
 		Lead:  "What " + plain(in.Label) + " takes and gives, and how to connect an account.",
 	}
@@ -34,7 +34,7 @@ func integrationFacts(in *connector.Integration) []fact {
 	rows := []fact{
 		{"Name", mono(in.Name)},
 		{"Category", plain(in.Category)},
-		{"Proof", join(proofText(in.Proof)+".", to("Field by field", proofPath(in)))},
+		{"Proof", join(proofText(in.Proof)+".", to("Field by field", proofPath(in.Name)))},
 		{"Hosts", words(hostNames(in), "and") + "; calls go nowhere else"},
 	}
 	if limits := rateLimits(in); limits != "" {

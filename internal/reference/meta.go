@@ -72,7 +72,7 @@ func (s *site) served(model, integration string) (*connector.Integration, *conne
 // modelOfIntegration is the part of an integration's page that is about one model.
 func (s *site) modelOfIntegration(in *connector.Integration, m *connector.ModelMapping) *page {
 	p := &page{
-		Path: integrationPath(in), Title: in.Label + ": " + m.Model.Label,
+		Path: integrationPath(in.Name), Title: in.Label + ": " + m.Model.Label,
 		Lead: "What " + plain(in.Label) + " takes and gives, and how to connect an account.",
 	}
 	p.Body = append(p.Body, notesSection(in)...)

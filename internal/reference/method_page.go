@@ -66,14 +66,14 @@ func availability(s support) []block {
 	if len(s.offers) > 0 {
 		var labels []text
 		for _, o := range s.offers {
-			labels = append(labels, to(o.in.Label, integrationPath(o.in)))
+			labels = append(labels, to(o.in.Label, integrationPath(o.in.Name)))
 		}
 		out = append(out, facts{Rows: []fact{{"Integrations", words(labels, "and")}}})
 	} else {
 		out = append(out, note{Warn: true, Text: "No integration supports this method yet. A call answers 405."})
 	}
 	for _, r := range s.refusals {
-		out = append(out, note{Warn: true, Text: "Not in " + to(r.in.Label, integrationPath(r.in)) + " (405): " + plain(r.reason)})
+		out = append(out, note{Warn: true, Text: "Not in " + to(r.in.Label, integrationPath(r.in.Name)) + " (405): " + plain(r.reason)})
 	}
 	return out
 }

@@ -15,7 +15,7 @@ func expectedPaths(tb testing.TB) []string {
 	tb.Helper()
 	c := catalog(tb)
 	paths := []string{"/docs/", "/docs/conventions", "/docs/vendor", "/docs/errors", "/docs/admin", "/docs/connector-format", "/docs/connector-examples", "/docs/functions"}
-	for _, in := range c.Integrations {
+	for _, in := range c.Integrations() {
 		paths = append(paths, "/docs/integrations/"+in.Name)
 	}
 	for _, m := range c.Models {

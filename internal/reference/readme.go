@@ -13,7 +13,7 @@ import (
 func IntegrationTable(c *connector.Catalog) []byte {
 	var b strings.Builder
 	b.WriteString("| integration | reads | writes | methods | proof | fields shown | filters shown |\n| --- | --- | --- | --- | --- | --- | --- |\n")
-	for _, in := range c.Integrations {
+	for _, in := range c.Integrations() {
 		var reads, writes []string
 		methods := 0
 		for _, m := range in.Models {

@@ -23,9 +23,9 @@ func newSite(c *connector.Catalog, public string) *site {
 		s.add(docsRoot+name, func() (*page, error) { return s.guidePage(name) })
 	}
 	s.add(coveragePath, s.coveragePage)
-	for _, in := range c.Integrations {
-		s.add(integrationPath(in), func() (*page, error) { return s.integrationPage(in) })
-		s.add(proofPath(in), func() (*page, error) { return s.proofPage(in) })
+	for _, name := range c.Names() {
+		s.add(integrationPath(name), func() (*page, error) { return s.integrationPage(c.Integration(name)) })
+		s.add(proofPath(name), func() (*page, error) { return s.proofPage(c.Integration(name)) })
 	}
 	for _, m := range c.Models {
 		s.addModel(m)
@@ -86,8 +86,8 @@ func (s *site) nav(path string) []navGroup {
 		{Title: "Functions", Href: docsRoot + "functions"},
 	}}
 	integrations := navGroup{Title: "Integrations", Items: []navItem{{Title: "Coverage", Href: coveragePath}}}
-	for _, in := range s.catalog.Integrations {
-		integrations.Items = append(integrations.Items, navItem{Title: in.Label, Href: integrationPath(in)})
+	for _, in := range s.catalog.Integrations() {
+		integrations.Items = append(integrations.Items, navItem{Title: in.Label, Href: integrationPath(in.Name)})
 	}
 	groups := []navGroup{start, integrations}
 	for _, m := range s.catalog.Models {

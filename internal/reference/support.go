@@ -31,7 +31,7 @@ type support struct {
 // supportOf asks every integration that maps anything of the method's model.
 func supportOf(c *connector.Catalog, m *model.Method) support {
 	s := support{method: m}
-	for _, in := range c.Integrations {
+	for _, in := range c.Integrations() {
 		mapped := in.Model(m.Resource.Model.Name)
 		if mapped == nil {
 			continue

@@ -21,7 +21,7 @@ func TestStories(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, in := range catalog.Integrations {
+	for _, in := range catalog.Integrations() {
 		t.Run(in.Name, func(t *testing.T) {
 			t.Parallel()
 			var played []*story.Played
@@ -48,7 +48,7 @@ func TestFormat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, in := range catalog.Integrations {
+	for _, in := range catalog.Integrations() {
 		dir := filepath.Join("testdata/stories", in.Name)
 		if in.Name == "acme" {
 			dir = "testdata/stories"
