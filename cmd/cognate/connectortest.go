@@ -88,18 +88,29 @@ func connectorTest(ctx context.Context, p *process, o connectorTestOptions, name
 // loadFolder compiles the definitions of a folder over the built-in ones, or those
 // themselves where there is none; problems are printed as lint prints them.
 func loadFolder(p *process, dir string) (*connector.Catalog, error) {
+	catalog, err := compileFolder(dir)
+	if problems, ok := errors.AsType[definition.Problems](err); ok {
+		return nil, p.refuse(problems)
+	}
+	return catalog, err
+}
+
+// compileFolder is loadFolder without a word printed: the error may be
+// definition.Problems.
+func compileFolder(dir string) (*connector.Catalog, error) {
 	layers, err := layersOf(dir)
 	if err != nil {
 		return nil, err
 	}
 	layers[0].Checked = dir != ""
-	catalog, err := connector.Load(layers...)
-	if problems, ok := errors.AsType[definition.Problems](err); ok {
-		_, _ = fmt.Fprintln(p.out, problems.Error())
-		_, _ = fmt.Fprintf(p.err, "cognate: %s\n", count(len(problems), "problem"))
-		return nil, &quietError{exitFailed}
-	}
-	return catalog, err
+	return connector.Load(layers...)
+}
+
+// refuse prints problems, one a line, and counts them.
+func (p *process) refuse(problems definition.Problems) error {
+	_, _ = fmt.Fprintln(p.out, problems.Error())
+	_, _ = fmt.Fprintf(p.err, "cognate: %s\n", count(len(problems), "problem"))
+	return &quietError{exitFailed}
 }
 
 func testdataOf(dir, name string) string { return filepath.Join(dir, "connectors", name, "testdata") }

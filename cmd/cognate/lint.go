@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"cognate/internal/connector"
 	"cognate/internal/contract"
+	"cognate/internal/definition"
 	"cognate/internal/skeleton"
 )
 
@@ -18,10 +21,11 @@ func newLint(p *process) *cobra.Command {
 		Short: "Check models and connectors",
 		Long: `Loads the built-in definitions and those of the folder (its models/ and connectors/, one of which it
 must have), as the server would, and prints what is wrong, one line each: file:line:column: where: what. The exit code is 1 then.
+So is what names the vendors' descriptions, connectors/NAME/testdata/contract.yaml.
 
-With --descriptions it also tells what a connector may lack: methods of the model that the vendor's
-published description suggests and no mapping serves or calls unsupported. These are guesses from
-names, and no failure. The description is that of connectors/NAME/testdata/contract.yaml.`,
+With --descriptions the files that it names must be there, and it also tells what a connector may lack:
+methods of the model that the vendor's published description suggests and no mapping serves or calls
+unsupported. These are guesses from names, and no failure.`,
 		Example: `  cognate lint
   cognate lint ./my-connectors
   cognate lint . --descriptions ../descriptions`,
@@ -39,13 +43,25 @@ names, and no failure. The description is that of connectors/NAME/testdata/contr
 }
 
 func lint(p *process, dir, descriptions string) error {
-	catalog, err := loadFolder(p, dir)
+	library, err := openDescriptions(descriptions)
 	if err != nil {
 		return err
 	}
+	catalog, err := compileFolder(dir)
+	problems, wrong := errors.AsType[definition.Problems](err)
+	if err != nil && !wrong {
+		return err
+	}
+	more, err := lintContracts(dir, library)
+	if err != nil {
+		return err
+	}
+	if problems.Add(more...); len(problems) > 0 {
+		return p.refuse(problems)
+	}
 	text := fmt.Sprintf("ok: %s, %s", count(len(catalog.Models), "model"), count(len(catalog.Names()), "integration"))
-	if descriptions != "" {
-		missing, err := lintMissing(p, dir, descriptions, catalog)
+	if library != nil {
+		missing, err := lintMissing(p, dir, library, catalog)
 		if err != nil {
 			return err
 		}
@@ -55,15 +71,37 @@ func lint(p *process, dir, descriptions string) error {
 	return err
 }
 
-// lintMissing prints what the connectors of the folder may lack, and counts it.
-func lintMissing(p *process, dir, descriptions string, catalog *connector.Catalog) (int, error) {
-	library, err := contract.OpenLibrary(descriptions)
+// lintContracts checks each contract.yaml of the folder, and that its descriptions are
+// there where library is not nil.
+func lintContracts(dir string, library *contract.Library) (definition.Problems, error) {
+	var all definition.Problems
+	files, err := filepath.Glob(filepath.Join(testdataOf(dir, "*"), contract.FileName))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		problems := contract.CheckManifest(file, data)
+		if len(problems) == 0 && library != nil {
+			_, err := library.Load(file, data)
+			var wrong bool
+			if problems, wrong = errors.AsType[definition.Problems](err); err != nil && !wrong {
+				return nil, err
+			}
+		}
+		all.Add(problems...)
+	}
+	return all, nil
+}
+
+// lintMissing prints what the connectors of the folder may lack, and counts it.
+func lintMissing(p *process, dir string, library *contract.Library, catalog *connector.Catalog) (int, error) {
 	n := 0
 	for _, in := range catalog.Integrations() {
-		c, err := loadContract(library, testdataOf(filepath.Clean(dir), in.Name))
+		c, err := loadContract(library, testdataOf(dir, in.Name))
 		if err != nil {
 			return n, err
 		}

@@ -3,9 +3,9 @@ package contract
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -36,21 +36,6 @@ func OpenLibrary(dir string) (*Library, error) {
 	return &Library{dir: dir, files: map[string]*document{}, schemas: map[string]*graph{}}, nil
 }
 
-// manifestFile is contract.yaml.
-type manifestFile struct {
-	Grade      definition.Text   `yaml:"grade" required:"true" enum:"A,B,C,D,E" doc:"How far the description can be trusted."`
-	Files      []definition.Text `yaml:"files" required:"true" doc:"The files, below the folder of descriptions."`
-	BasePaths  []definition.Text `yaml:"base_paths" doc:"What stands before the description's paths; {name} is any segment."`
-	CustomKeys []definition.Text `yaml:"custom_keys" doc:"Keys of a body that are a customer's own fields: c-cf-*, custom_fields.*"`
-	Exceptions []exceptionFile   `yaml:"exceptions" doc:"Places in which the description is wrong or silent, whatever the story."`
-}
-
-type exceptionFile struct {
-	Call   definition.Text `yaml:"call" required:"true" doc:"The operation: GET /users/{id}; * is any run of characters."`
-	Place  definition.Text `yaml:"place" required:"true" doc:"request or response, and the place: request query.page; * is any run of characters."`
-	Reason definition.Text `yaml:"reason" required:"true" doc:"Why."`
-}
-
 // Contract is what the stories of one connector are held against.
 type Contract struct {
 	files      []string
@@ -76,26 +61,22 @@ func glob(pattern string) *regexp.Regexp {
 // FileName is that of a connector's contract, in its testdata.
 const FileName = "contract.yaml"
 
-// Load reads a contract, and the descriptions that it names. The error is
-// definition.Problems for a file that is wrong.
+// Load reads a contract, and the descriptions that it names. What is wrong with the
+// file, or with one that it names, is definition.Problems.
 func (l *Library) Load(name string, data []byte) (*Contract, error) {
-	var f manifestFile
-	if problems := definition.Decode(name, data, &f); len(problems) > 0 {
+	f, problems := readManifest(name, data)
+	if len(problems) > 0 {
 		return nil, problems
 	}
 	c := &Contract{grade: Grade(f.Grade.Value())}
-	for _, t := range f.Files {
+	for i, t := range f.Files {
 		c.files = append(c.files, t.Value())
 		if err := l.open(c, t.Value()); err != nil {
-			return nil, fmt.Errorf("%s: %w", t.Pos(), err)
+			problems.Add(definition.Problem{Pos: t.Pos(), Slot: fmt.Sprintf("files[%d]", i), Message: fileMessage(t.Value(), err)})
 		}
 	}
 	for _, t := range f.BasePaths {
-		r, err := basePattern(t.Value())
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", t.Pos(), err)
-		}
-		c.bases = append(c.bases, r)
+		c.bases = append(c.bases, basePattern(t.Value()))
 	}
 	for _, t := range f.CustomKeys {
 		c.customKeys = append(c.customKeys, glob("body."+t.Value()))
@@ -103,7 +84,22 @@ func (l *Library) Load(name string, data []byte) (*Contract, error) {
 	for _, e := range f.Exceptions {
 		c.exceptions = append(c.exceptions, &exception{text: e.Call.Value() + " " + e.Place.Value(), call: glob(e.Call.Value()), place: glob(e.Place.Value())})
 	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
 	return c, nil
+}
+
+// fileMessage says why a description can't be read, without the folder that the
+// program was given.
+func fileMessage(name string, err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return name + " is not in the folder of descriptions"
+	}
+	if text := err.Error(); strings.Contains(text, name) {
+		return text
+	}
+	return name + ": " + err.Error()
 }
 
 // Description names what the stories are held against.
@@ -121,10 +117,7 @@ func (c *Contract) Documents() []*description.Document {
 }
 
 func (l *Library) open(c *Contract, name string) error {
-	if !filepath.IsLocal(name) {
-		return fmt.Errorf("%s: not below the folder of descriptions", name)
-	}
-	if path.Ext(name) == ".graphql" {
+	if isGraph(name) {
 		g, err := l.openGraph(name)
 		c.graph = g
 		return err
@@ -146,14 +139,14 @@ func (l *Library) open(c *Contract, name string) error {
 	return nil
 }
 
-func basePattern(template string) (*regexp.Regexp, error) {
+func basePattern(template string) *regexp.Regexp {
 	var b strings.Builder
 	last := 0
 	for _, at := range description.Variable.FindAllStringIndex(template, -1) {
 		b.WriteString(regexp.QuoteMeta(template[last:at[0]]) + "[^/]+")
 		last = at[1]
 	}
-	return regexp.Compile("^" + b.String() + regexp.QuoteMeta(strings.TrimSuffix(template[last:], "/")) + "(/|$)")
+	return regexp.MustCompile("^" + b.String() + regexp.QuoteMeta(strings.TrimSuffix(template[last:], "/")) + "(/|$)")
 }
 
 // Check holds every exchange of a story against the descriptions. Problems that the

@@ -276,6 +276,8 @@ func TestLoadRefuses(t *testing.T) {
 		"no object":   {"grade: A\nfiles: [acme/list.json]\n", "not an object"},
 		"no yaml":     {"grade: A\nfiles: [acme/broken.yaml]\n", "acme/broken.yaml"},
 		"unknown key": {"grade: A\nfile: acme/openapi.yaml\n", "file"},
+		"no grade":    {"files: [acme/openapi.yaml]\n", `contract.yaml:1:1: missing key "grade"`},
+		"every file":  {"grade: A\nfiles: [acme/none.yaml, acme/nothing.json]\n", "contract.yaml:2:25: files[1]: acme/nothing.json is not in the folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -291,4 +293,43 @@ func TestLoadRefuses(t *testing.T) {
 	if _, err := contract.OpenLibrary("testdata/none"); err == nil {
 		t.Error("a library that does not exist")
 	}
+}
+
+// TestCheckManifest shows what is wrong with a contract whatever its descriptions.
+func TestCheckManifest(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ manifest, want string }{
+		"right":        {"grade: E\nfiles: [acme/none.yaml, acme/other.json]\nbase_paths: ['/at/{site}']\n", ""},
+		"grade":        {"grade: F\nfiles: [acme/none.yaml]\n", "contract.yaml:1:8: grade: "},
+		"no files":     {"grade: A\nfiles: []\n", "contract.yaml:2:8: files: "},
+		"outside":      {"grade: A\nfiles: [/acme.yaml]\n", "contract.yaml:2:9: files[0]: /acme.yaml is not below"},
+		"twice":        {"grade: A\nfiles: [a.yaml, a.yaml]\n", "contract.yaml:2:17: files[1]: a.yaml is named twice"},
+		"two kinds":    {"grade: A\nfiles: [a.yaml, b.graphql]\n", "contract.yaml:2:17: files[1]: b.graphql is a GraphQL schema"},
+		"base path":    {"grade: A\nfiles: [a.yaml]\nbase_paths: ['at/{site}']\n", "contract.yaml:3:14: base_paths[0]: a base path is empty or starts with"},
+		"place":        {"grade: A\nfiles: [a.yaml]\nexceptions: [{call: GET /a, place: query.q, reason: why}]\n", "contract.yaml:3:36: exceptions[0].place: a place starts with"},
+		"no reason":    {"grade: A\nfiles: [a.yaml]\nexceptions: [{call: GET /a, place: request query.q}]\n", `missing key "reason"`},
+		"wrong syntax": {"grade: [\n", "contract.yaml:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := contract.CheckManifest(contract.FileName, []byte(c.manifest)).Error()
+			if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+				t.Errorf("problems %q; want some that have %q", got, c.want)
+			}
+		})
+	}
+}
+
+func FuzzCheckManifest(f *testing.F) {
+	f.Add([]byte("grade: A\nfiles: [a.yaml]\nbase_paths: ['/{']\nexceptions: [{call: '*', place: request path, reason: x}]\n"))
+	l, err := contract.OpenLibrary("testdata")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		problems := contract.CheckManifest(contract.FileName, data)
+		if c, err := l.Load(contract.FileName, data); (len(problems) > 0 || c == nil) && err == nil {
+			t.Errorf("it was taken: %v", problems)
+		}
+	})
 }
