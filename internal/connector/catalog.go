@@ -269,7 +269,7 @@ func folders(files map[string]file) []string {
 }
 
 func compileFolder(cat *Catalog, folder string, files map[string]file) compiled {
-	c := &compiler{}
+	c := &compiler{made: map[string]bool{}}
 	main := folder + "/connector.yaml"
 	source, ok := files[main]
 	if !ok {
@@ -293,6 +293,7 @@ func compileFolder(cat *Catalog, folder string, files map[string]file) compiled 
 		c.compileResourceFile(cat, strings.TrimPrefix(name, folder+"/"), files[name])
 	}
 	c.checkDefined(f.Definitions)
+	c.checkShared(f.Steps)
 	c.proof(folder, files)
 	return compiled{integration: c.integration, problems: c.problems}
 }
@@ -327,6 +328,7 @@ func (c *compiler) resourceNode(m *model.Model, r *model.Resource, name string, 
 	var f resourceFile
 	if found := definition.DecodeNode(root, &f); len(found) > 0 {
 		c.problems.Add(found...)
+		c.unread = true
 		return
 	}
 	mapping := c.integration.Model(m.Name)

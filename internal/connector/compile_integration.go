@@ -25,6 +25,8 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	}
 	c.definitions, c.broken = c.define(f.Definitions)
 	i.definitions = c.definitions
+	c.steps = c.shareSteps(f.Steps, nil)
+	i.steps = c.steps
 	c.credentials(f.Credentials)
 	c.hosts(f.Hosts)
 	i.BaseURL = c.slot("base_url", f.BaseURL, scopeAuth)
@@ -35,6 +37,7 @@ func (c *compiler) compileIntegration(folder string, f *integrationFile) {
 	i.ErrorWhen = c.when("error_when", f.ErrorWhen)
 	c.rateLimits(f.RateLimit)
 	c.shareFragments(f.Fragments)
+	c.graphQLCall = f.GraphQL
 	paging := c.pagination(f.Name.Pos(), "pagination", f.Pagination)
 	for _, resource := range f.Resources.Entries() {
 		for _, method := range resource.Value.Entries() {
@@ -147,25 +150,24 @@ func parseRate(s string) (calls int, window time.Duration, ok bool) {
 	return calls, window, err == nil && window >= time.Second
 }
 
-var httpMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
+func isHTTPMethod(s string) bool {
+	return slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, s)
+}
 
 func (c *compiler) method(resource, name string, at definition.Pos, f *methodFile, paging *Pagination) {
 	slot := "resources." + resource + "." + name
-	verb, template, found := strings.Cut(f.Call.Value(), " ")
-	if !found || !slices.Contains(httpMethods, verb) {
-		c.problem(f.Call.Pos(), slot+".call", "%q is not an HTTP method and a path, such as GET /users/", f.Call.Value())
-	}
-	path, err := parsePath(strings.TrimSpace(template))
-	if err != nil {
-		c.problem(f.Call.Pos(), slot+".call", "%q: %s", template, err)
+	verb, template := c.called(slot, at, f)
+	path, err := parsePath(template)
+	if err != nil && template != "" {
+		c.problem(f.at(), slot+".call", "%q: %s", template, err)
 	}
 	m := &Method{
 		Resource: resource, Name: name, HTTPMethod: verb, Path: path, Docs: f.Docs.Value(),
-		Items: c.slot(slot+".items", f.Items, scopeItems),
-		Item:  c.slot(slot+".item", f.Item, scopeItems),
-		Read:  f.Read, ErrorWhen: c.when(slot+".error_when", f.ErrorWhen),
+		Read: f.Read, ErrorWhen: c.when(slot+".error_when", f.ErrorWhen),
 		Wire: c.wire(slot, verb, f),
 	}
+	items, item := m.GraphQL.told(f)
+	m.Items, m.Item = c.slot(slot+".items", items, scopeItems), c.slot(slot+".item", item, scopeItems)
 	if m.GraphQL != nil && !m.GraphQL.Mutates {
 		m.Read = true
 	}
@@ -176,7 +178,7 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 		}
 	}
 	if path.IsWhole() && verb != "GET" && !f.Anonymous {
-		c.problem(f.Call.Pos(), slot+".call", "%s to a whole address could do anything with the account: it is for a GET, or an anonymous call", verb)
+		c.problem(f.at(), slot+".call", "%s to a whole address could do anything with the account: it is for a GET, or an anonymous call", verb)
 	}
 	if f.Read && verb != "POST" {
 		c.problem(f.Call.Pos(), slot+".read", "read is for a POST that changes nothing; a GET always reads, and %s never does", verb)
@@ -188,15 +190,15 @@ func (c *compiler) method(resource, name string, at definition.Pos, f *methodFil
 		m.Query = append(m.Query, Param{q.Key, q.Value.Value()})
 	}
 	switch {
-	case f.Items.IsSet() && f.Pagination != nil:
-		m.Pagination = c.pagination(at, slot+".pagination", f.Pagination)
-	case f.Items.IsSet():
-		m.Pagination = paging
+	case items.IsSet() && f.Pagination != nil:
+		m.Pagination = c.relayed(slot+".pagination", f, c.pagination(at, slot+".pagination", f.Pagination), m.GraphQL)
+	case items.IsSet():
+		m.Pagination = c.relayed(slot, f, paging, m.GraphQL)
 	case f.Pagination != nil:
 		c.problem(at, slot, "pagination without items: only a list is paged")
 	}
 	if p := m.Pagination; p != nil && p.InBody && verb == "GET" {
-		c.problem(f.Call.Pos(), slot+".pagination", "its parameters go into the body, but a GET has none")
+		c.problem(f.at(), slot+".pagination", "its parameters go into the body, but a GET has none")
 	}
 	c.integration.Methods = append(c.integration.Methods, m)
 }

@@ -33,7 +33,7 @@ func (c *compiler) pagination(pos definition.Pos, slot string, f *paginationFile
 	case len(found) == 0 && f.None:
 		return nil
 	case len(found) != 1 || f.None:
-		c.problem(pos, slot, "one of page, offset, cursor, link, next_url, range, dynamic and none is needed")
+		c.problem(pos, slot, "one of page, offset, cursor, relay, link, next_url, range, dynamic and none is needed")
 		return nil
 	}
 	if found[0].Cap = c.cap(slot+".cap", f.Cap); found[0].Cap != nil && found[0].SizeParam == "" && f.Cap.Records < found[0].MaxSize {
@@ -69,6 +69,11 @@ func (c *compiler) followed(slot string, f *paginationFile, add func(*Pagination
 		add(&Pagination{
 			Style: PageCursor, Param: p.CursorParam.Value(), SizeParam: p.SizeParam.Value(), MaxSize: p.MaxSize, InBody: p.In.Value() == "body",
 			Next: c.slot(slot+".cursor.next", p.Next, scopeItems), Last: c.slot(slot+".cursor.last", p.Last, scopeItems),
+		}, p.CursorParam.Pos())
+	}
+	if p := f.Relay; p != nil {
+		add(&Pagination{
+			Style: PageCursor, Param: p.CursorParam.Value(), SizeParam: p.SizeParam.Value(), MaxSize: p.MaxSize, InBody: true, Relay: true,
 		}, p.CursorParam.Pos())
 	}
 	if p := f.Link; p != nil {

@@ -15,7 +15,8 @@ func (c *compiler) compileResource(m *model.Model, r *model.Resource, file strin
 	c.file = file
 	out := &Resource{Model: m, Resource: r, root: root, file: f, nodes: map[string]*definition.Node{}}
 	defer c.defineHere(f.Definitions)()
-	out.definitions = c.definitions
+	defer c.shareHere(f.Steps)()
+	out.definitions, out.steps = c.definitions, c.steps
 	c.remoteFields(out, f)
 	byName := f.methods()
 	c.known = stepNames(byName)
@@ -78,7 +79,9 @@ func (c *compiler) mapping(r *Resource, method *model.Method, rf *resourceFile, 
 	if name == "list" {
 		in = scopePaged
 	}
-	m.Before = c.steps(name, "before", f.Before, scopeRequest)
+	c.share(name+".before", f.Before)
+	c.share(name+".after", f.After)
+	m.Before = c.stepsOf(name, "before", f.Before, scopeRequest)
 	c.source(name, m, f)
 	m.Path = c.named(name+".path_mapping", f.PathMapping, scopeRequest)
 	m.Headers = c.headers(name+".request_header_mapping", f.RequestHeaderMapping, scopeHeader)
@@ -88,7 +91,7 @@ func (c *compiler) mapping(r *Resource, method *model.Method, rf *resourceFile, 
 	m.DefaultBody = c.object(name+".body", f.Body)
 	m.BodyOverlays = c.overlays(name+".request_body_overlay", f.RequestBodyOverlay, in.with("request"))
 	m.Ignored = c.slot(name+".ignored", f.Ignored, scopeRequest)
-	m.After = c.steps(name, "after", f.After, scopeAfter)
+	m.After = c.stepsOf(name, "after", f.After, scopeAfter)
 	m.Outcome = c.slot(name+".outcome", f.Outcome, scopeAfter)
 	m.Select = c.slot(name+".select", f.Select, scopeSelect)
 	m.IsPartial = c.slot(name+".is_partial_expression", f.IsPartial, scopePartial)
@@ -224,13 +227,13 @@ func (c *compiler) sideLoads(method string, files []sideLoadFile) []*Step {
 	return steps
 }
 
-// steps compiles before or after. A step sees the records of those before it.
-func (c *compiler) steps(method, kind string, files []stepFile, in scope) []*Step {
+// stepsOf compiles before or after. A step sees the records of those before it.
+func (c *compiler) stepsOf(method, kind string, files []stepRef, in scope) []*Step {
 	slot := method + "." + kind
 	var steps []*Step
 	seen := map[string]bool{}
 	for i := range files {
-		f := &files[i]
+		f := &files[i].stepFile
 		at := slot + "." + f.Name.Value()
 		if seen[f.Name.Value()] {
 			c.problem(f.Name.Pos(), slot, "two steps named %s", f.Name.Value())
@@ -269,8 +272,8 @@ func (c *compiler) stepCall(at string, s *Step, f *stepFile) {
 		}
 		return
 	}
-	alone := stepFile{Name: f.Name, RunIf: f.RunIf, Lookup: f.Lookup, Missing: f.Missing}
-	if !reflect.DeepEqual(*f, alone) {
+	alone := callFile{RunIf: f.RunIf, Lookup: f.Lookup, Missing: f.Missing}
+	if !reflect.DeepEqual(f.callFile, alone) {
 		c.problem(f.Lookup.Pos(), at+".lookup", "a table is fetched by the account alone: beside lookup there is run_if and nothing else")
 	}
 	for _, l := range c.integration.Lookups {

@@ -26,3 +26,9 @@ func CheckGraphQL(text string) (*GraphQL, definition.Problems) {
 	g := c.graphQL("call", "POST", f)
 	return g, c.problems
 }
+
+// Read tells what the answer of an operation is read by: items, item and the
+// connection.
+func (g *GraphQL) Read() (items, item, connection string) {
+	return g.reading.items, g.reading.item, g.reading.connection
+}

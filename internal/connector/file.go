@@ -28,6 +28,8 @@ type integrationFile struct {
 	ErrorWhen    definition.Text                                     `yaml:"error_when" doc:"Stands in where a call has no error_when of its own."`
 	Definitions  definition.Map[definition.Text]                     `yaml:"definitions" doc:"What expressions share: name → expression, mostly a function. Any expression of the connector that names $name has it."`
 	Fragments    definition.Map[definition.Text]                     `yaml:"fragments" doc:"GraphQL fragments that operations share: name → on TYPE { fields }. An operation that spreads one is sent with it, and with what it spreads."`
+	Steps        definition.Map[callFile]                            `yaml:"steps" doc:"Steps that methods share: name → step. before and after name them in the place of a step."`
+	GraphQL      definition.Text                                     `yaml:"graphql" pattern:"^POST " doc:"The call of each method that has graphql and no call of its own, such as POST /graphql."`
 	Lookups      definition.Map[lookupFile]                          `yaml:"lookups" doc:"Tables that mappings read under lookup.<name>: name → what is fetched, once for each account, and kept for a while."`
 	Resources    definition.Map[definition.Map[methodFile]]          `yaml:"resources" required:"true" doc:"The vendor's own calls: resource → method."`
 }
@@ -51,6 +53,7 @@ type paginationFile struct {
 	Link    *linkFile    `yaml:"link" doc:"Pages by the Link header (RFC 8288): of its address the query is used, on the same path."`
 	NextURL *nextURLFile `yaml:"next_url" doc:"Pages by an address in the answer: its query is used, on the same path."`
 	Range   *rangeFile   `yaml:"range" doc:"Pages by a Range header and its Content-Range."`
+	Relay   *relayFile   `yaml:"relay" doc:"Pages of a GraphQL connection, as Relay has them: by first, after and the connection's pageInfo { hasNextPage endCursor }."`
 	Dynamic *dynamicFile `yaml:"dynamic" doc:"Pages by an expression that makes the next request's parameters."`
 	None    bool         `yaml:"none" doc:"True: the list comes whole, or as far as its cap."`
 	Cap     *capFile     `yaml:"cap" doc:"What the vendor gives of one list at most."`
@@ -83,6 +86,12 @@ type cursorFile struct {
 	MaxSize     int             `yaml:"max_size" required:"true" min:"1" max:"100000" doc:"The largest page the vendor gives."`
 	Last        definition.Text `yaml:"last" doc:"Expression: true on the last page, for vendors that tell a cursor there too."`
 	In          definition.Text `yaml:"in" enum:"query,body" default:"query" doc:"Where the parameters go. In the body a name is a dotted path."`
+}
+
+type relayFile struct {
+	MaxSize     int             `yaml:"max_size" required:"true" min:"1" max:"100000" doc:"The largest page the vendor gives."`
+	SizeParam   definition.Text `yaml:"size_param" default:"variables.first" doc:"Variable of the page size."`
+	CursorParam definition.Text `yaml:"cursor_param" default:"variables.after" doc:"Variable of the cursor; the first page is asked for without it."`
 }
 
 type linkFile struct {
@@ -119,8 +128,8 @@ type capFile struct {
 
 // methodFile is one call of the vendor's API.
 type methodFile struct {
-	Call       definition.Text                 `yaml:"call" required:"true" doc:"HTTP method and path below base_url; {name} is filled from path_mapping, {id} from the call. {+url} in place of the path is a whole address from path_mapping, on one of the hosts."`
-	Items      definition.Text                 `yaml:"items" doc:"Expression over response: the records. Its presence makes the call a list."`
+	Call       definition.Text                 `yaml:"call" doc:"HTTP method and path below base_url; {name} is filled from path_mapping, {id} from the call. {+url} in place of the path is a whole address from path_mapping, on one of the hosts. With graphql it may be left out: the connector's graphql stands in."`
+	Items      definition.Text                 `yaml:"items" doc:"Expression over response: the records. Its presence makes the call a list. With graphql, where neither items nor item is said, the operation tells: see GraphQL."`
 	Item       definition.Text                 `yaml:"item" doc:"Expression over response: the record, where it is wrapped. A 2xx answer in which it finds none is a failure."`
 	Read       bool                            `yaml:"read" doc:"True for a POST that changes nothing, such as a search."`
 	ErrorWhen  definition.Text                 `yaml:"error_when" doc:"Expression over response, headers and status, for vendors that answer failures with 2xx: true, or the status that should have been."`
@@ -147,6 +156,7 @@ type resourceFile struct {
 	ResponseMapping       definition.Text                 `yaml:"response_mapping" doc:"Expression: the vendor's record as a unified record. Runs once for each record, with response bound to it."`
 	ResponseMappingMethod definition.Text                 `yaml:"response_mapping_method" enum:"item,array" default:"item" doc:"array runs response_mapping once for the page."`
 	Definitions           definition.Map[definition.Text] `yaml:"definitions" doc:"Definitions of this resource alone, beside the connector's."`
+	Steps                 definition.Map[callFile]        `yaml:"steps" doc:"Steps that the methods of this resource share, beside the connector's: name → step."`
 	RemoteFields          definition.Map[definition.Text] `yaml:"remote_fields" doc:"The vendor's name of a field in its errors → unified path; a * in the name stands for the * in the path."`
 	ErrorMapping          definition.Text                 `yaml:"error_mapping" doc:"Stands in for the connector's error_mapping."`
 
@@ -167,8 +177,8 @@ type mappingFile struct {
 	Method               methodRef                       `yaml:"method" doc:"The vendor call: resource.method, {expression, allowed} to choose one, or {all} for a list made of several."`
 	Records              definition.Text                 `yaml:"records" doc:"Expression: the records of a list that needs no call of its own, from lookup, context or constants. Stands in for method."`
 	From                 definition.Text                 `yaml:"from" enum:"list" doc:"list: the record is the one of that id in the list, for vendors that can't read one alone. Stands in for method."`
-	Before               []stepFile                      `yaml:"before" doc:"Calls made first, in order; their records stand in before.<name>."`
-	After                []stepFile                      `yaml:"after" doc:"Calls made after the main one; their records stand in after.<name>."`
+	Before               []stepRef                       `yaml:"before" doc:"Calls made first, in order; their records stand in before.<name>. Each is a step, or the name of one of steps."`
+	After                []stepRef                       `yaml:"after" doc:"Calls made after the main one; their records stand in after.<name>. Each is a step, or the name of one of steps."`
 	PathMapping          definition.Map[definition.Text] `yaml:"path_mapping" doc:"Name in the path → expression."`
 	QueryMapping         definition.Text                 `yaml:"query_mapping" doc:"Expression: the query parameters sent, as an object. The filters it reads from query are the filters supported."`
 	RequestBodyMapping   definition.Text                 `yaml:"request_body_mapping" doc:"Expression: the body sent. The fields it reads from body are the fields supported."`
@@ -198,7 +208,12 @@ type mappingFile struct {
 
 // stepFile is one call beside the main one.
 type stepFile struct {
-	Name                 definition.Text                 `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9_]*$" doc:"The key of its record in before or after."`
+	Name     definition.Text `yaml:"name" required:"true" pattern:"^[a-z][a-z0-9_]*$" doc:"The key of its record in before or after."`
+	callFile `yaml:",inline"`
+}
+
+// callFile is what a step does.
+type callFile struct {
 	RunIf                definition.Text                 `yaml:"run_if" doc:"Expression: the step runs when it is true."`
 	Each                 definition.Text                 `yaml:"each" doc:"Expression: a list; the step runs once for each item, which its other expressions see as item, and its record is the list of what the calls gave."`
 	Method               definition.Text                 `yaml:"method" doc:"The vendor call: resource.method."`

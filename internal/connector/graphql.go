@@ -17,6 +17,7 @@ type GraphQL struct {
 	Text      string
 	Mutates   bool // a mutation; a query otherwise
 	Variables []GraphQLVariable
+	reading   reading
 }
 
 // GraphQLVariable is a variable that the operation declares.
@@ -60,7 +61,7 @@ func (c *compiler) graphQL(slot, verb string, f *methodFile) *GraphQL {
 	}
 	w := graphQLWalk{c: c, slot: slot, text: f.GraphQL, own: f.GraphQL, doc: doc}
 	w.check(op)
-	return &GraphQL{Text: w.document(), Mutates: op.Operation == ast.Mutation, Variables: variablesOf(op)}
+	return &GraphQL{Text: w.document(), Mutates: op.Operation == ast.Mutation, Variables: variablesOf(op), reading: readingOf(op)}
 }
 
 func variablesOf(op *ast.OperationDefinition) []GraphQLVariable {

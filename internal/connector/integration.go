@@ -46,8 +46,10 @@ type Integration struct {
 	// secrets and plain hold the names of context's fields, those that are secret
 	// and the others, over all authentication methods.
 	secrets, plain map[string]bool
-	// definitions are what all expressions of the connector share.
+	// definitions are what all expressions of the connector share, steps what all of
+	// its methods do.
 	definitions *jsonata.Definitions
+	steps       sharedSteps
 }
 
 // Credential is one authentication method, the fields it asks for, and how a
@@ -154,8 +156,9 @@ type Resource struct {
 	root   *definition.Node
 	file   *resourceFile
 	shared resourceSlots
-	// definitions are those of the connector and of this resource.
+	// definitions and steps are those of the connector and of this resource.
 	definitions *jsonata.Definitions
+	steps       sharedSteps
 	nodes       map[string]*definition.Node
 }
 

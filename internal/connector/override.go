@@ -97,14 +97,14 @@ func findResource(find FindModel, o Override) (*model.Model, *model.Resource, st
 // begin copies the resource as it stands, or makes an empty one.
 func (l *overlay) begin(m *model.Model, r *model.Resource) {
 	l.compiler = newCompiler(l.of)
-	l.out = &Resource{Model: m, Resource: r, file: &resourceFile{}, nodes: map[string]*definition.Node{}, definitions: l.of.definitions}
+	l.out = &Resource{Model: m, Resource: r, file: &resourceFile{}, nodes: map[string]*definition.Node{}, definitions: l.of.definitions, steps: l.of.steps}
 	if models := l.of.Model(m.Name); models != nil {
 		if base := models.Resource(r.Name); base != nil {
 			l.out = base.clone()
 		}
 	}
 	l.compiler.resource = l.out.shared
-	l.compiler.definitions = l.out.definitions
+	l.compiler.definitions, l.compiler.steps = l.out.definitions, l.out.steps
 	l.files = l.out.file.methods()
 }
 

@@ -26,6 +26,8 @@ type Pagination struct {
 	MaxSize   int
 	// InBody: both are dotted paths in the body, not query parameters.
 	InBody bool
+	// Relay: Next and Last are those of the connection that each operation reads.
+	Relay bool
 	// First is the number of the first page, or the first offset.
 	First int
 

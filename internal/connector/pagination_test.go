@@ -31,7 +31,7 @@ func TestPaginationProblems(t *testing.T) {
 	const main, contacts = "acme/connector.yaml", "acme/ticketing/contacts.yaml"
 	const people = "list: {call: GET /people, items: response.people, query: {include: phones}}"
 	tests := map[string]struct{ file, old, replacement, want string }{
-		"two styles":                 {main, acmePaging, "pagination: {page: {page_param: p, max_size: 2}, link: {max_size: 2}}", "connector.yaml:2:7: pagination: one of page, offset, cursor, link, next_url, range, dynamic and none is needed"},
+		"two styles":                 {main, acmePaging, "pagination: {page: {page_param: p, max_size: 2}, link: {max_size: 2}}", "connector.yaml:2:7: pagination: one of page, offset, cursor, relay, link, next_url, range, dynamic and none is needed"},
 		"a style and none":           {main, acmePaging, "pagination: {range: {max_size: 2}, none: true}", "pagination: one of page"},
 		"a cap of nothing":           {main, acmePaging, "pagination: {cap: {records: 9}}", "pagination: one of page"},
 		"no such style":              {main, acmePaging, "pagination: {pages: {page_param: p}}", `connector.yaml:15:14: pagination.pages: unknown key "pages"; did you mean "page"?`},

@@ -22,17 +22,21 @@ type compiler struct {
 	secrets map[string]bool
 	plain   map[string]bool
 	// fragments are what GraphQL operations share, in the order of the file.
-	fragments []*sharedFragment
+	fragments   []*sharedFragment
+	graphQLCall definition.Text // of operations without a call of their own
 	// own is set where the mapping of a caller's own model is compiled: it is held to
 	// its model, as a connector is. An override may go beyond.
 	own bool
 	// definitions are what the expressions under way share; broken is set where some
 	// could not be made, defined has those that are named, unread is set where an
-	// expression could not be read for them.
+	// expression or a file could not be read for them.
 	definitions *jsonata.Definitions
 	broken      bool
 	unread      bool
 	defined     map[string]bool
+	// steps are those that the methods under way can name; made has those that some do.
+	steps sharedSteps
+	made  map[string]bool
 	// resource holds the shared slots of the resource under way.
 	resource resourceSlots
 	// known holds what the slot under way can read of "before", "after", "lookup" and
@@ -43,7 +47,7 @@ type compiler struct {
 // newCompiler is a compiler of what is laid over an integration that is compiled
 // already.
 func newCompiler(i *Integration) *compiler {
-	return &compiler{integration: i, secrets: i.secrets, plain: i.plain, definitions: i.definitions}
+	return &compiler{integration: i, secrets: i.secrets, plain: i.plain, definitions: i.definitions, steps: i.steps, made: map[string]bool{}}
 }
 
 // limits bound the expressions of a connector: a mapping has one record or one

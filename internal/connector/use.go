@@ -157,7 +157,7 @@ func (c *compiler) checkHeaderName(slot string, at definition.Pos, name string) 
 // share can read.
 func stepNames(files map[string]*mappingFile) map[string][]string {
 	known := map[string][]string{}
-	add := func(kind string, steps []stepFile) {
+	add := func(kind string, steps []stepRef) {
 		for i := range steps {
 			if name := steps[i].Name.Value(); !slices.Contains(known[kind], name) {
 				known[kind] = append(known[kind], name)

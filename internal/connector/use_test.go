@@ -51,7 +51,7 @@ func TestSaidInVain(t *testing.T) {
 		{"a line break in a header", main, "X-Acme-Site: context.site", `"X\nA": context.site`, "is not the name of a header"},
 		{"a header of HTTP", main, "X-Acme-Site: context.site", "host: context.site", "host is not a connector's to set"},
 		{"a page before the first", main, "max_size: 2", "max_size: 2, first: -1", "found -1, expected at least 0"},
-		{"a pagination of nothing", main, "pagination: {page: {page_param: p, size_param: n, max_size: 2}}", "pagination: {}", "connector.yaml:2:7: pagination: one of page, offset, cursor, link, next_url, range, dynamic and none is needed"},
+		{"a pagination of nothing", main, "pagination: {page: {page_param: p, size_param: n, max_size: 2}}", "pagination: {}", "connector.yaml:2:7: pagination: one of page, offset, cursor, relay, link, next_url, range, dynamic and none is needed"},
 		{"a path to encode anew", main, "GET /me", "GET /m|e", "can't stand in a path"},
 		{"a step to another folder", main, "GET /me", "GET /me/../x", "can be a step to another folder"},
 		{"half an escape", main, "GET /me", "GET /me%2", "can't stand in a path"},

@@ -80,7 +80,7 @@ func (c *compiler) checkAnswerKinds(name string, m *Mapping, f *mappingFile) {
 // stepMethods names the calls of all steps.
 func stepMethods(f *mappingFile) []definition.Text {
 	var out []definition.Text
-	for _, list := range [][]stepFile{f.Before, f.After} {
+	for _, list := range [][]stepRef{f.Before, f.After} {
 		for i := range list {
 			out = append(out, list[i].Method)
 		}

@@ -68,6 +68,7 @@ var parts = []struct{ file, def, title string }{
 	{"connector.schema.json", "pagefile", "pagination.page"},
 	{"connector.schema.json", "offsetfile", "pagination.offset"},
 	{"connector.schema.json", "cursorfile", "pagination.cursor"},
+	{"connector.schema.json", "relayfile", "pagination.relay"},
 	{"connector.schema.json", "linkfile", "pagination.link"},
 	{"connector.schema.json", "nexturlfile", "pagination.next_url"},
 	{"connector.schema.json", "rangefile", "pagination.range"},
@@ -78,6 +79,7 @@ var parts = []struct{ file, def, title string }{
 	{"resource.schema.json", "resourcefile", "A resource's file"},
 	{"resource.schema.json", "mappingfile", "A method's mapping"},
 	{"resource.schema.json", "stepfile", "A step"},
+	{"resource.schema.json", "callfile", "A shared step"},
 	{"resource.schema.json", "sideloadfile", "A side load"},
 }
 
