@@ -70,7 +70,7 @@ func connectorDraft(ctx context.Context, p *process, o connectorDraftOptions, na
 			played = append(played, r.Played)
 		}
 	}
-	return writeDrafts(p, dir, draft.Stories(ctx, catalog, in, c, story.Gaps(in, played)))
+	return writeDrafts(p, dir, draft.Stories(ctx, catalog, in, c, played))
 }
 
 func writeDrafts(p *process, dir string, drafts []draft.Draft) error {

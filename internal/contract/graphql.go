@@ -134,36 +134,47 @@ func (w *answerWalk) answer(op *ast.OperationDefinition, body object, status int
 		w.add("body.data", "is missing")
 		return
 	}
-	w.object(op.SelectionSet, description.ObjectOf(data), "body.data", failed)
+	w.object([]ast.SelectionSet{op.SelectionSet}, description.ObjectOf(data), "body.data", failed)
 }
 
-// object walks the fields asked for; failed says that the answer has errors, so
-// that any of them may be null.
-func (w *answerWalk) object(asked ast.SelectionSet, v object, place string, failed bool) {
-	fields := map[string]*ast.Field{}
-	w.collect(asked, v, fields)
+// object walks the fields that any of the selections asks for; failed says that the
+// answer has errors, so that any of them may be null.
+func (w *answerWalk) object(asked []ast.SelectionSet, v object, place string, failed bool) {
+	fields := map[string][]*ast.Field{}
+	for _, set := range asked {
+		w.collect(set, v, fields)
+	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		value, there := v[name]
 		if !there {
 			w.add(place+"."+name, "was asked for and is missing")
 			continue
 		}
-		w.value(fields[name], fields[name].Definition.Type, value, place+"."+name, failed)
+		w.value(below(fields[name]), fields[name][0].Definition.Type, value, place+"."+name, failed)
 	}
 	for _, name := range slices.Sorted(maps.Keys(v)) {
-		if fields[name] == nil && !w.mayHave(asked, name) {
+		if fields[name] == nil && !slices.ContainsFunc(asked, func(set ast.SelectionSet) bool { return w.mayHave(set, name) }) {
 			w.add(place+"."+name, "was not asked for")
 		}
 	}
 }
 
+// below are the selections of a field that is asked for several times, which add up.
+func below(fields []*ast.Field) []ast.SelectionSet {
+	var sets []ast.SelectionSet
+	for _, f := range fields {
+		sets = append(sets, f.SelectionSet)
+	}
+	return sets
+}
+
 // collect gathers the fields that the object must have: those of fragments on
 // another type are left aside, where __typename tells the type.
-func (w *answerWalk) collect(asked ast.SelectionSet, v object, into map[string]*ast.Field) {
+func (w *answerWalk) collect(asked ast.SelectionSet, v object, into map[string][]*ast.Field) {
 	for _, s := range asked {
 		switch s := s.(type) {
 		case *ast.Field:
-			into[s.Alias] = s
+			into[s.Alias] = append(into[s.Alias], s)
 		case *ast.InlineFragment:
 			if w.applies(s.TypeCondition, s.ObjectDefinition, v) {
 				w.collect(s.SelectionSet, v, into)
@@ -202,7 +213,7 @@ func (w *answerWalk) mayHave(asked ast.SelectionSet, key string) bool {
 	})
 }
 
-func (w *answerWalk) value(f *ast.Field, t *ast.Type, v any, place string, failed bool) {
+func (w *answerWalk) value(asked []ast.SelectionSet, t *ast.Type, v any, place string, failed bool) {
 	if v == nil {
 		if t.NonNull && !w.nullable && !failed {
 			w.add(place, "is null, and %s is never", t)
@@ -215,7 +226,7 @@ func (w *answerWalk) value(f *ast.Field, t *ast.Type, v any, place string, faile
 			w.add(place, "is no list, as %s is", t)
 		}
 		for _, item := range list {
-			w.value(f, t.Elem, item, place+"[]", failed)
+			w.value(asked, t.Elem, item, place+"[]", failed)
 		}
 		return
 	}
@@ -233,7 +244,7 @@ func (w *answerWalk) value(f *ast.Field, t *ast.Type, v any, place string, faile
 			w.add(place, "is no object, as %s is", d.Name)
 			return
 		}
-		w.object(f.SelectionSet, o, place, failed)
+		w.object(asked, o, place, failed)
 	}
 }
 

@@ -22,6 +22,8 @@ type Wanted int
 const (
 	// Full: every key that is described has a value.
 	Full Wanted = iota
+	// MorePages is the same for a list that goes on behind this page.
+	MorePages
 	// Minimal: what is not required is left out, null or empty.
 	Minimal
 	// MinimalList is the same with records in the lists that the answer is made of.
@@ -46,7 +48,7 @@ func (c *Contract) Answer(x *story.Exchange, want Wanted) ([]byte, error) {
 	if schema == nil {
 		return fmt.Appendf(nil, "%d\n", status), nil
 	}
-	s := synth{doc: op.doc, next: op.nextOf(x), minimal: want.isMinimal(), isList: want == MinimalList, required: c.grade == "A", nullable: c.grade.response().nullable}
+	s := synth{doc: op.doc, next: op.nextOf(x), minimal: want.isMinimal(), isList: want == MinimalList, more: want == MorePages, required: c.grade == "A", nullable: c.grade.response().nullable}
 	return responseText(status, s.value(schema, "", 0))
 }
 
@@ -130,6 +132,7 @@ type synth struct {
 	required bool // what is required has to be there
 	nullable bool
 	isList   bool
+	more     bool   // pages follow
 	next     string // address of the next page
 	records  int
 	ids      int // that were given
@@ -260,7 +263,7 @@ func (s *synth) scalar(node object, types []string, key string) any {
 	for _, name := range types {
 		switch name {
 		case "boolean":
-			return false
+			return s.more && moreFlags.MatchString(strings.ToLower(key))
 		case "integer", "number":
 			return s.amount(node, key)
 		case "string":
@@ -291,6 +294,12 @@ func (s *synth) id(format string) string {
 	return fmt.Sprint(100 + s.ids)
 }
 
+// What tells that pages follow: flags, and numbers of all records or pages.
+var (
+	moreFlags = regexp.MustCompile(`^(has_?next(_?page)?|has_?more|more)$`)
+	totals    = regexp.MustCompile(`^(total|count|pages|(total|page|record|result)_?counts?|total_?(pages|records|results|items|hits)|last_?page)$`)
+)
+
 // amount is a number that the schema takes.
 func (s *synth) amount(node object, key string) any {
 	n := 1
@@ -299,6 +308,8 @@ func (s *synth) amount(node object, key string) any {
 		n = 100 + s.ids
 	} else if strings.HasSuffix(key, "_id") || strings.HasSuffix(key, "Id") {
 		n = 7
+	} else if s.more && totals.MatchString(strings.ToLower(key)) {
+		n = 100
 	}
 	if least := number(node["minimum"]); least > n {
 		n = least

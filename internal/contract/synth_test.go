@@ -38,7 +38,7 @@ func answered(t *testing.T, c *contract.Contract, x story.Exchange, want contrac
 	return out
 }
 
-var kinds = []contract.Wanted{contract.Full, contract.Minimal, contract.MinimalList, contract.Refusal}
+var kinds = []contract.Wanted{contract.Full, contract.MorePages, contract.Minimal, contract.MinimalList, contract.Refusal}
 
 func TestAnswerKeepsTheContract(t *testing.T) {
 	t.Parallel()

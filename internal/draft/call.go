@@ -15,7 +15,7 @@ type callFile struct {
 	Method           string         `json:"method"`
 	ID               string         `json:"id,omitempty"`
 	Query            map[string]any `json:"query,omitempty"`
-	Body             map[string]any `json:"body,omitempty"`
+	Body             any            `json:"body,omitempty"` // an object, or nil
 	Limit            int            `json:"limit,omitempty"`
 	NextCursor       string         `json:"next_cursor,omitempty"`
 	IgnoreRemoteData bool           `json:"ignore_remote_data,omitempty"`
