@@ -96,7 +96,7 @@ func (z *analyser) call(f *absFunc, args []*absValue, ctx *absValue) *absValue {
 		}
 		return &absValue{kinds: Kinds(KindObject, KindUndefined), open: absUnknown}
 	case f.host:
-		return z.hostCall(z.host[f.name].sig, args, ctx)
+		return z.hostCall(z.host[f.name], args, ctx)
 	case f.node == nil:
 		return z.builtin(f.name, args, ctx)
 	case f.node.kind == nodeTransform:

@@ -1,11 +1,19 @@
 package jsonata
 
-// hostCall calls a function of the host. It may look at all of its arguments and
-// call the functions among them with anything; what it gives holds nothing of the
-// input that was not read so, and has the kinds that its signature says.
-func (z *analyser) hostCall(sig *signature, args []*absValue, ctx *absValue) *absValue {
-	for _, arg := range args {
-		z.use(arg, true)
+// hostCall calls a function of the host. It may look at all of its arguments, unless
+// it says of which keys of them, and call the functions among them with anything;
+// what it gives holds nothing of the input that was not read so, and has the kinds
+// that its signature says.
+func (z *analyser) hostCall(f *function, args []*absValue, ctx *absValue) *absValue {
+	sig := f.sig
+	if sig == nil || sig.mayTakeContext(args) {
+		for _, arg := range args {
+			z.use(arg, true) // which parameter it is meant for is not known
+		}
+	} else {
+		for i, arg := range args {
+			z.useFor(f, i, arg)
+		}
 	}
 	if sig == nil {
 		return absUnknown
@@ -24,6 +32,18 @@ func (z *analyser) hostCall(sig *signature, args []*absValue, ctx *absValue) *ab
 		out.items = absUnknown.without(Kinds(KindUndefined))
 	}
 	return out
+}
+
+// useFor records what a function of the host looks at of its i-th argument.
+func (z *analyser) useFor(f *function, i int, arg *absValue) {
+	if i >= len(f.reads) || f.reads[i] == nil || arg == nil {
+		z.use(arg, true)
+		return
+	}
+	z.touch(arg)
+	for _, key := range f.reads[i] {
+		z.use(arg.get(key, arg.pos), true)
+	}
 }
 
 // mayTakeContext reports whether the context can stand in for an argument of such a

@@ -297,7 +297,7 @@ func (g generator) expr(depth int) string {
 			"(\"K\" ~> /K/).match", "$map(X, $string)", "$map(X, $count)", "$filter(X, $exists)", "$f(X, X)", "[X..X]", "-X", "$not(X)", "X^(K, >K).X",
 			"$echo(X)", "X.$echo()", "$echo(X, X)", "$text(X)", "X.$text()", "$both(X, X)", "$both(X)", "X.$both(X)", "$last(X, X)",
 			"$apply(X, function($v){X})", "X ~> $apply(function($v){X})", "$map(X, $text)", "$pair(X).left", "$pair(X, X).swap().left",
-			"$pair(X)", "($f := $pair(X).swap; X.$f())", "$echo(function($v){X})(X)", "$last(X, $pair(X))",
+			"$pair(X)", "($f := $pair(X).swap; X.$f())", "$echo(function($v){X})(X)", "$last(X, $pair(X))", "$aOf(X)", "$aOf(X, X)", "$aOf({'a': X, 'c': X})", "$map(X, $aOf)",
 		)
 	}
 	var b strings.Builder

@@ -22,6 +22,7 @@ type function struct {
 
 	native native
 	host   Func
+	reads  [][]string // of host: the keys read of each argument
 	code   *lambdaExpr
 	env    *frame // of code and of $eval: where it was made
 	input  Value  // of code: the context where it was made

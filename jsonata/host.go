@@ -66,7 +66,10 @@ type HostFunction struct {
 	// Signature is JSONata's, such as "<s-n?:s>"; "" takes and gives anything. The
 	// analysis of expressions relies on the result that stands in it.
 	Signature string
-	Run       Func
+	// Reads tells the analysis which keys the function reads of an argument, or of
+	// the items of one that is an array; nil for all that is in it.
+	Reads [][]string
+	Run   Func
 }
 
 // Library is a set of host functions that was made ready once, to be shared by any
@@ -93,7 +96,7 @@ func NewLibrary(functions ...HostFunction) (*Library, error) {
 }
 
 func newHostFunction(h HostFunction) (*function, *Error) {
-	f := &function{name: h.Name, host: h.Run, arity: 3, count: 3}
+	f := &function{name: h.Name, host: h.Run, reads: h.Reads, arity: 3, count: 3}
 	if h.Signature != "" {
 		sig, err := parseSignature(h.Signature)
 		if err != nil {

@@ -67,6 +67,19 @@ func hostLibrary(tb testing.TB) *jsonata.Library {
 		jsonata.HostFunction{Name: "pair", Signature: "<xx?:x>", Run: func(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
 			return jsonata.FromHost(pair{string(args[0].AppendJSON(nil)), string(args[1].AppendJSON(nil))}), nil
 		}},
+		jsonata.HostFunction{Name: "aOf", Signature: "<xx?:x>", Reads: [][]string{{"a", "b"}}, Run: func(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
+			of := func(v jsonata.Value) jsonata.Value {
+				return jsonata.Array(v.Get("a"), v.Get("b"), args[1])
+			}
+			if args[0].Kind() != jsonata.KindArray {
+				return of(args[0]), nil
+			}
+			var all []jsonata.Value
+			for item := range args[0].Items() {
+				all = append(all, of(item))
+			}
+			return jsonata.Array(all...), nil
+		}},
 		jsonata.HostFunction{Name: "clock", Signature: "<:n>", Run: func(c *jsonata.Call, _ []jsonata.Value) (jsonata.Value, error) {
 			return jsonata.Int(c.Now().UnixMilli()), nil
 		}},

@@ -199,7 +199,7 @@ type mappingFile struct {
 	RequiredContext      []requirement                   `yaml:"required_context" doc:"Settings of the account that this method needs: the name of an optional credential field, or {field, unless: [paths]} with the paths of the body that make up for it."`
 	Refine               []definition.Text               `yaml:"refine" doc:"Filters that the vendor matches too broadly: records are compared once more, exactly, as the model says."`
 	Scan                 []definition.Text               `yaml:"scan" doc:"Filters that the vendor has not, compared on our side page by page: for lists that are short in every account. Of a list that comes whole they are compared anyway."`
-	Ignored              definition.Text                 `yaml:"ignored" doc:"Expression: paths of body fields that this very call can't take, beside those that no mapping reads."`
+	Ignored              definition.Text                 `yaml:"ignored" doc:"Expression: paths of body fields that this very call can't take, beside those that no mapping reads. The functions $cleared, $lacking and $beyond name the usual ones."`
 	RunIf                definition.Text                 `yaml:"run_if" doc:"update: expression; where it is not true the steps alone do what is asked, and the record is read anew. What the caller sends as remote_data or remote_query has the call made all the same."`
 	UnchangedWhen        definition.Text                 `yaml:"unchanged_when" doc:"update: expression over error and status; true where the vendor refuses a call because nothing would change. It counts as done, and the record is read anew."`
 	Outcome              definition.Text                 `yaml:"outcome" doc:"Expression: created or updated, for a vendor call that does either."`

@@ -32,6 +32,16 @@ func TestAnalysis(t *testing.T) {
 		{`$parseUrl(response.next).searchParams.get("cursor")`, "response.next", "any"},
 		{`$stringifyQuery({"q": query.name}, {"skipNulls": true})`, "query.name", "undefined|null|string"},
 		{`$uuid()`, "", "undefined|string"},
+		{`$dtRange(query.created_at).from`, "query.created_at", "any"},
+		{`$dtWithTime(body.due_date, "00:00:00Z")`, "body.due_date", "undefined|null|string"},
+		{`$joinName(body.first_name, body.last_name, before.now.name)`, "body.first_name body.last_name before.now.name", "undefined|string"},
+		{`$idNamed(lookup.types, body.ticket_type, "ticket_type")`, "lookup.types.id lookup.types.name body.ticket_type.id body.ticket_type.name", "any"},
+		{`$matchFields(body.custom_fields, lookup.fields, "id")[field].{ field.key: value }`, "body.custom_fields lookup.fields", "undefined|array|object"},
+		{`$fileParts(body.attachments)`, "body.attachments.content_type body.attachments.data body.attachments.file_name", "undefined|null|array|object"},
+		{`{"file": $fileParts(body)}`, "body.content_type body.data body.file_name", "object"},
+		{`$cleared(body, ["name", "status"])`, "body", "undefined|array"},
+		{`$lacking(body, "team")`, "body", "undefined|array"},
+		{`$beyond(body, "assignees")`, "body", "undefined|array"},
 	} {
 		t.Run(c.expr, func(t *testing.T) {
 			t.Parallel()

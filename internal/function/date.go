@@ -67,6 +67,20 @@ func dateFunctions() []Function {
 			Doc:      "The date object of anything that `$dtToIso` reads.",
 			Examples: []Example{{`$dtFromAny("/Date(1759395600000)/").diff($dtFromAny("2025-10-01"), "days").days`, `1.375`}},
 		},
+		{
+			Name: "dtWithTime", Signature: "<(sl)s:(sl)>", Arguments: []string{"date", "time"}, run: dtWithTime,
+			Doc:      "A bare day with a time of it; a text that has a time already as it is.",
+			Examples: []Example{{`$dtWithTime("2025-10-02", "00:00:00Z")`, `"2025-10-02T00:00:00Z"`}, {`$dtWithTime("2025-10-02T09:00:00Z", "00:00:00Z")`, `"2025-10-02T09:00:00Z"`}},
+		},
+		{
+			Name: "dtRange", Signature: "<(sol)s?:(ol)>", Arguments: []string{"range", "end_of_day?"}, run: dtRange,
+			Doc: "The moments that a filter of dates means. A text is that moment or day, an object has `gt`, `gte`, `lt`, `lte`; a bare day is one in UTC, from `00:00:00Z` to `end_of_day`, which is `23:59:59.999Z` when nothing is said. " +
+				"`from` and `to` stand beside them for a vendor that has one kind of bound: as wide as need be, so that `refine` can do the rest.",
+			Examples: []Example{
+				{`$dtRange("2025-10-02", "23:59:59Z")`, `{"gte":"2025-10-02T00:00:00Z","lte":"2025-10-02T23:59:59Z","from":"2025-10-02T00:00:00Z","to":"2025-10-02T23:59:59Z"}`},
+				{`$dtRange({"gt": "2025-10-02"})`, `{"gt":"2025-10-02T23:59:59.999Z","from":"2025-10-02T00:00:00Z"}`},
+			},
+		},
 	}
 }
 

@@ -22,7 +22,9 @@ type Function struct {
 	// Examples are calls with what they give; the tests run each of them.
 	Examples []Example
 
-	run jsonata.Func
+	// reads are the keys that it reads of its arguments; see jsonata.HostFunction.
+	reads [][]string
+	run   jsonata.Func
 }
 
 // Example is a call and its result as JSON; an empty one stands for undefined.
@@ -41,6 +43,7 @@ func Categories() []Category {
 		{"Formats", "XML and CSV in texts. An answer or a body that is XML as a whole is read and written by the connector's own words `answer` and `body`."},
 		{"Encoding and signing", "Text is taken as UTF-8."},
 		{"Addresses", "URLs and query strings."},
+		{"Requests", "What a caller sends, made ready for a vendor, and what of it can't be taken. Keys are those of the object itself; columns and what is needed are written as paths."},
 	}
 }
 
@@ -58,6 +61,7 @@ func All() []Function {
 		{"Formats", formatFunctions()},
 		{"Encoding and signing", encodingFunctions()},
 		{"Addresses", addressFunctions()},
+		{"Requests", requestFunctions()},
 	} {
 		for _, f := range list.functions {
 			f.Category = list.category
@@ -71,7 +75,7 @@ func All() []Function {
 var library = sync.OnceValue(func() *jsonata.Library {
 	var list []jsonata.HostFunction
 	for _, f := range All() {
-		list = append(list, jsonata.HostFunction{Name: f.Name, Signature: f.Signature, Run: f.run})
+		list = append(list, jsonata.HostFunction{Name: f.Name, Signature: f.Signature, Reads: f.reads, Run: f.run})
 	}
 	l, err := jsonata.NewLibrary(list...)
 	if err != nil {
@@ -88,6 +92,11 @@ func Options() []jsonata.CompileOption {
 // argument is the error that the n-th argument, counted from 1, can't be used.
 func argument(n int, format string, args ...any) error {
 	return fmt.Errorf("argument %d %s", n, fmt.Sprintf(format, args...))
+}
+
+// refusal is the error by which a mapping refuses what a caller sent, as $error does.
+func refusal(format string, args ...any) error {
+	return &jsonata.Error{Code: "D3137", Position: -1, Message: fmt.Sprintf(format, args...)}
 }
 
 // nothing reports whether v is undefined or null, which most functions hand back.

@@ -24,3 +24,26 @@ func splitName(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
 		jsonata.Field{Key: "last_name", Value: last},
 	), nil
 }
+
+// joinName is splitName's way back.
+func joinName(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
+	first, last := args[0], args[1]
+	if first.IsUndefined() && last.IsUndefined() {
+		return jsonata.Value{}, nil
+	}
+	was, err := splitName(nil, args[2:])
+	if err != nil {
+		return jsonata.Value{}, err
+	}
+	if first.IsUndefined() {
+		first = was.Get("first_name")
+	}
+	if last.IsUndefined() {
+		last = was.Get("last_name")
+	}
+	name := strings.Join(strings.Fields(plainText(first)+" "+plainText(last)), " ")
+	if name == "" {
+		return jsonata.Value{}, nil
+	}
+	return jsonata.String(name), nil
+}

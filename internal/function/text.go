@@ -72,6 +72,16 @@ func textFunctions() []Function {
 			Examples: []Example{{`$splitName("Ana María López")`, `{"first_name":"Ana María","last_name":"López"}`}, {`$splitName("Mira").last_name`, `null`}},
 		},
 		{
+			Name: "joinName", Signature: "<(sl)(sl)?(sl)?:s>", Arguments: []string{"first_name", "last_name?", "was?"}, run: joinName,
+			Doc: "A first and a last name in one. In the place of one that is undefined stands that of `was`, the name before, as `$splitName` gives it; null and `\"\"` leave it out. " +
+				"Undefined when both are, and when nothing is left.",
+			Examples: []Example{
+				{`$joinName("Ana María", "López")`, `"Ana María López"`},
+				{`$joinName("Ana", none, "Mira López")`, `"Ana López"`},
+				{`$joinName(null, "")`, ``},
+			},
+		},
+		{
 			Name: "convertTextToHtml", Signature: "<(sl)-:(sl)>", Arguments: []string{"text"}, run: fromText(markup.FromText),
 			Doc:      "Plain text as HTML: paragraphs, with their lines.",
 			Examples: []Example{{`$convertTextToHtml("a < b\nc\n\nd")`, `"<p>a &lt; b<br>\nc</p>\n<p>d</p>"`}},
