@@ -95,7 +95,7 @@ func (v *absValue) at(pos int) *absValue {
 
 // mayBe reports whether v can have one of the kinds.
 func (v *absValue) mayBe(kinds KindSet) bool {
-	if v.any || v.kinds&kinds != 0 || len(v.refs) > 0 && v.refKinds&kinds != 0 {
+	if v.any && kinds != 0 || v.kinds&kinds != 0 || len(v.refs) > 0 && v.refKinds&kinds != 0 {
 		return true
 	}
 	return len(v.fns) > 0 && kinds.Has(KindFunction)

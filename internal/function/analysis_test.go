@@ -33,6 +33,7 @@ func TestAnalysis(t *testing.T) {
 		{`$stringifyQuery({"q": query.name}, {"skipNulls": true})`, "query.name", "undefined|null|string"},
 		{`$uuid()`, "", "undefined|string"},
 		{`$dtRange(query.created_at).from`, "query.created_at", "any"},
+		{`$dtToMillis($dtRange(query.created_at).from)`, "query.created_at", "undefined|null|number"},
 		{`$dtWithTime(body.due_date, "00:00:00Z")`, "body.due_date", "undefined|null|string"},
 		{`$joinName(body.first_name, body.last_name, before.now.name)`, "body.first_name body.last_name before.now.name", "undefined|string"},
 		{`$idNamed(lookup.types, body.ticket_type, "ticket_type")`, "lookup.types.id lookup.types.name body.ticket_type.id body.ticket_type.name", "any"},
