@@ -33,6 +33,10 @@ type Names struct {
 
 // New makes an empty one.
 func New(o Options) *Names {
+	o.Keep = slices.Clone(o.Keep)
+	for i, key := range o.Keep {
+		o.Keep[i] = plainKey(key)
+	}
 	return &Names{Options: o, known: map[string]string{}, counts: map[string]int{}}
 }
 
@@ -110,13 +114,15 @@ func (n *Names) text(s string, at context) string {
 		return n.URL(s)
 	case mail.FindString(s) == s:
 		return n.mail(s)
+	case slices.Contains(n.Keep, at.key):
+		return n.Scrub(s)
 	case phone.MatchString(at.key) || phone.MatchString(at.parent) && (at.key == "number" || at.key == "value") || number.FindString(s) == s && !idKey.MatchString(at.key):
 		return n.phone(s)
 	case uuid.FindString(s) == s, n.isID(s):
 		return n.ID(s)
 	case at.harmful && message.MatchString(at.key), at.harmful && at.key == "":
 		return n.Scrub(s)
-	case slices.Contains(n.Keep, at.key), harmless.MatchString(at.key), harmless.MatchString(at.parent) && named.MatchString(at.key):
+	case harmless.MatchString(at.key), harmless.MatchString(at.parent) && named.MatchString(at.key):
 		return n.Scrub(s)
 	case idKey.MatchString(at.key):
 		return n.ID(s)

@@ -12,7 +12,7 @@ import (
 
 func names() *anonymous.Names {
 	return anonymous.New(anonymous.Options{
-		Hosts: map[string]string{"real.vendor.test": "example.vendor.test"}, Secrets: []string{"s3cret-key"}, Keep: []string{"stage"},
+		Hosts: map[string]string{"real.vendor.test": "example.vendor.test"}, Secrets: []string{"s3cret-key"}, Keep: []string{"stage", "MaxStages"},
 	})
 }
 
@@ -29,6 +29,7 @@ func TestValue(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, in, want string }{
 		{"words of the vendor's own", `{"status": "open", "statusCategory": {"name": "In progress"}, "priority": {"id": 2, "name": "High"}, "content_type": "text/html", "stage": "won", "ok": true, "n": 7.5}`, `{"status":"open","statusCategory":{"name":"Name 1"},"priority":{"id":2,"name":"High"},"content_type":"text/html","stage":"won","ok":true,"n":7.5}`},
+		{"keys that stay", `{"stage": "12", "MaxStages": "3", "cap": "12"}`, `{"stage":"12","MaxStages":"3","cap":"word-1"}`},
 		{"moments and nothing", `{"at": "2026-02-03T09:15:00.123Z", "day": "2026-02-03", "old": "2026-02-03 09:15:00", "none": null, "empty": "", "list": []}`, `{"at":"2026-02-03T09:15:00.123Z","day":"2026-02-03","old":"2026-02-03 09:15:00","none":null,"empty":"","list":[]}`},
 		{"people", `{"user": {"name": "Jane Roe", "login": "jane"}, "reporter": {"displayName": "Roe, Jane"}, "first_name": "Jane", "cc": ["jane.roe@corp.test"]}`, `{"user":{"name":"Ada Marlow","login":"ada"},"reporter":{"displayName":"Ben Ada"},"first_name":"Ada","cc":["person1@example.org"]}`},
 		{"mail and phones", `{"email": "Jane.Roe@corp.test", "again": "jane.roe@corp.test", "phone": "+49 151 1234567", "mobile": "0151 1234567", "phones": [{"number": "12", "type": "work"}]}`, `{"email":"person1@example.org","again":"person1@example.org","phone":"+15550100001","mobile":"5550100002","phones":[{"number":"5550100003","type":"work"}]}`},

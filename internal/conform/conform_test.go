@@ -3,6 +3,7 @@ package conform_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"net"
@@ -191,21 +192,20 @@ func TestTestbeds(t *testing.T) {
 		}
 		t.Run(in.Name, func(t *testing.T) {
 			t.Parallel()
-			told := start(t, bed.Folder)
-			values := given{}
-			for field, name := range bed.Context {
-				values[field] = told[name]
+			told := start(t, bed)
+			version := told["VERSION"]
+			if i := strings.IndexAny(version, "-+~"); i > 0 { // what a distribution adds
+				version = version[:i]
 			}
-			version, _, _ := strings.Cut(told["VERSION"], "-")
-			proves(t, in, source(t, in, bed.Method, values, ""), bed.System+" "+version, false)
+			proves(t, in, source(t, in, bed.Method, bed.Credential(told), ""), bed.System+" "+version, false)
 		})
 	}
 }
 
 // start starts a testbed and gives what it tells; the test stops it in the end.
-func start(t *testing.T, folder string) map[string]string {
+func start(t *testing.T, bed *conform.Testbed) map[string]string {
 	t.Helper()
-	dir, err := filepath.Abs(filepath.Join(testbeds, folder))
+	dir, err := filepath.Abs(filepath.Join(testbeds, bed.Folder))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,19 +215,21 @@ func start(t *testing.T, folder string) map[string]string {
 		}
 		t.Skipf("skipped: %v", err)
 	}
-	environ := append(os.Environ(), "TESTBED_DIR="+t.TempDir())
+	data := t.TempDir()
+	lay(t, data, bed.Files)
+	environ := append(os.Environ(), "TESTBED_DIR="+data)
 	up := exec.CommandContext(t.Context(), filepath.Join(dir, "up"), fmt.Sprint(freePort(t)))
 	up.Env, up.Stderr = environ, os.Stderr
 	t.Cleanup(func() {
 		down := exec.Command(filepath.Join(dir, "down")) // the test's context has ended
 		down.Env = environ
 		if out, err := down.CombinedOutput(); err != nil {
-			t.Errorf("%s does not stop: %v: %s", folder, err, out)
+			t.Errorf("%s does not stop: %v: %s", bed.Folder, err, out)
 		}
 	})
 	out, err := up.Output()
 	if err != nil {
-		t.Fatalf("%s does not start: %v", folder, err)
+		t.Fatalf("%s does not start: %v", bed.Folder, err)
 	}
 	told := map[string]string{}
 	for line := range strings.Lines(string(out)) {
@@ -235,6 +237,21 @@ func start(t *testing.T, folder string) map[string]string {
 		told[name] = value
 	}
 	return told
+}
+
+// lay writes files below a folder.
+func lay(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	for path, text := range files {
+		if err := errors.Join(root.MkdirAll(filepath.Dir(path), 0o755), root.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func freePort(t *testing.T) int {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"cognate/internal/definition"
 	"cognate/jsonata"
@@ -24,8 +25,9 @@ type hintsFile struct {
 type testbedFile struct {
 	Folder  definition.Text                 `yaml:"folder" required:"true" doc:"Its folder among the testbeds."`
 	System  definition.Text                 `yaml:"system" required:"true" doc:"What people call the system; its version is told by the testbed."`
-	Context definition.Map[definition.Text] `yaml:"context" required:"true" doc:"Field of the credential → the name under which the testbed tells it."`
+	Context definition.Map[definition.Text] `yaml:"context" required:"true" doc:"Field of the credential → its value, in which {NAME} is what the testbed tells under that name."`
 	Method  definition.Text                 `yaml:"authentication_method" doc:"The way to connect; the connector's first when left out."`
+	Files   definition.Map[definition.Text] `yaml:"files" doc:"Files of its data that are there before it starts: path below its own folder → text."`
 }
 
 type resourceHints struct {
@@ -51,8 +53,11 @@ type Hints struct{ file hintsFile }
 // Testbed says how the system of a connector is started and reached.
 type Testbed struct {
 	Folder, System, Method string
-	// Context: field of the credential → the name under which the testbed tells it.
+	// Context: field of the credential → its value, in which {NAME} is what the testbed
+	// tells under that name.
 	Context map[string]string
+	// Files: path below the folder of its data → what is in it before it starts.
+	Files map[string]string
 }
 
 // ReadHints reads the hints of a connector's testdata; there may be none. The error
@@ -83,11 +88,29 @@ func (h *Hints) Testbed() *Testbed {
 	if f == nil {
 		return nil
 	}
-	t := &Testbed{Folder: f.Folder.Value(), System: f.System.Value(), Method: f.Method.Value(), Context: map[string]string{}}
-	for _, e := range f.Context.Entries() {
-		t.Context[e.Key] = e.Value.Value()
+	return &Testbed{Folder: f.Folder.Value(), System: f.System.Value(), Method: f.Method.Value(), Context: texts(f.Context), Files: texts(f.Files)}
+}
+
+// Credential is the context of an account, made of what the testbed told.
+func (t *Testbed) Credential(told map[string]string) map[string]string {
+	var pairs []string
+	for name, value := range told {
+		pairs = append(pairs, "{"+name+"}", value)
 	}
-	return t
+	fill := strings.NewReplacer(pairs...)
+	out := map[string]string{}
+	for field, text := range t.Context {
+		out[field] = fill.Replace(text)
+	}
+	return out
+}
+
+func texts(m definition.Map[definition.Text]) map[string]string {
+	out := map[string]string{}
+	for _, e := range m.Entries() {
+		out[e.Key] = e.Value.Value()
+	}
+	return out
 }
 
 func (h *Hints) resource(name string) resourceHints {

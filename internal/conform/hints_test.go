@@ -33,10 +33,12 @@ func TestHints(t *testing.T) {
 }
 
 func FuzzHints(f *testing.F) {
-	f.Add([]byte("testbed: {folder: a, system: A, context: {url: URL}}\npick: {users: {name: Ada}}\nresources: {tickets: {create: {set: {a: 1}, omit: {b: why}}, missing_id: x}}\n"))
+	f.Add([]byte("testbed: {folder: a, system: A, context: {url: '{URL}'}, files: {a/b: c}}\npick: {users: {name: Ada}}\nresources: {tickets: {create: {set: {a: 1}, omit: {b: why}}, missing_id: x}}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if h, err := conform.ParseHints("x.yaml", data); err == nil {
-			h.Testbed()
+			if bed := h.Testbed(); bed != nil {
+				bed.Credential(map[string]string{"URL": "x"})
+			}
 		}
 	})
 }
@@ -85,7 +87,7 @@ func TestDocs(t *testing.T) {
 	_, shown, found := strings.Cut(string(text), "```yaml\ntestbed:")
 	shown, _, _ = strings.Cut(shown, "```")
 	h, err := conform.ParseHints("connectors.md", []byte("testbed:"+shown))
-	if !found || err != nil || h.Testbed().Context["url"] != "URL" {
+	if !found || err != nil || h.Testbed().Credential(map[string]string{"URL": "http://x"})["url"] != "http://x" || h.Testbed().Files["conf/limits.ini"] != "calls = 0\n" {
 		t.Errorf("%v, %v", found, err)
 	}
 }

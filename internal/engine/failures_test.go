@@ -188,16 +188,16 @@ func TestIsPartial(t *testing.T) {
 	tests := map[string]struct {
 		when, answer string
 		partial      bool
-		fails        string
+		says, fails  string
 	}{
-		"said":             {"data.incomplete", `200 {"incomplete":true,"id":1,"people":[{"id":1}]}`, true, ""},
-		"said by response": {"response.incomplete", `200 {"incomplete":true,"id":1,"people":[{"id":1}]}`, true, ""},
-		"said by a header": {`headers."x-page" = "7"`, `200 {"id":1,"people":[{"id":1}]}`, true, ""},
-		"not said":         {"data.incomplete", `200 {"incomplete":false,"id":1,"people":[{"id":1}]}`, false, ""},
-		"nothing said":     {"data.incomplete", `200 {"id":1,"people":[{"id":1}]}`, false, ""},
-		"said in a word":   {"data.incomplete", `200 {"incomplete":"yes","id":1,"people":[{"id":1}]}`, true, ""},
-		"an empty word":    {"data.incomplete", `200 {"incomplete":"","id":1,"people":[{"id":1}]}`, false, ""},
-		"by an odd answer": {"1 + data.incomplete", `200 {"incomplete":"yes","id":1,"people":[{"id":1}]}`, false, "is_partial_expression of Acme failed"},
+		"said":             {"data.incomplete", `200 {"incomplete":true,"id":1,"people":[{"id":1}]}`, true, "", ""},
+		"said by response": {"response.incomplete", `200 {"incomplete":true,"id":1,"people":[{"id":1}]}`, true, "", ""},
+		"said by a header": {`headers."x-page" = "7"`, `200 {"id":1,"people":[{"id":1}]}`, true, "", ""},
+		"not said":         {"data.incomplete", `200 {"incomplete":false,"id":1,"people":[{"id":1}]}`, false, "", ""},
+		"nothing said":     {"data.incomplete", `200 {"id":1,"people":[{"id":1}]}`, false, "", ""},
+		"said in a word":   {"data.incomplete", `200 {"incomplete":"two of three","id":1,"people":[{"id":1}]}`, true, ": two of three", ""},
+		"an empty word":    {"data.incomplete", `200 {"incomplete":"","id":1,"people":[{"id":1}]}`, false, "", ""},
+		"by an odd answer": {"1 + data.incomplete", `200 {"incomplete":"yes","id":1,"people":[{"id":1}]}`, false, "", "is_partial_expression of Acme failed"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -207,7 +207,7 @@ func TestIsPartial(t *testing.T) {
 				`"extra": body.custom_fields }'}`, `"extra": body.custom_fields }'`+when).says(tt.answer)
 			want := ""
 			if tt.partial {
-				want = "Acme answered incompletely"
+				want = "Acme answered incompletely" + tt.says
 			}
 			for method, body := range map[string]string{"list": "", "get": "", "create": `{"name":"Ada"}`} {
 				for _, format := range []engine.Format{engine.FormatUnified, engine.FormatRaw} {

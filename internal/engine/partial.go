@@ -28,7 +28,8 @@ func (r *run) partial() string {
 	return strings.Join(r.missing[:maxMissing], "; ") + "; and more"
 }
 
-// judgePartial asks the mapping whether the vendor answered incompletely.
+// judgePartial asks the mapping whether the vendor answered incompletely. A text that
+// it yields says what is missing.
 func (r *run) judgePartial(ctx context.Context, res *upstream.Response) error {
 	if r.mapping.IsPartial == nil || res == nil {
 		return nil
@@ -36,11 +37,16 @@ func (r *run) judgePartial(ctx context.Context, res *upstream.Response) error {
 	saved, headers := r.vars.response, r.vars.headers
 	defer func() { r.vars.response, r.vars.headers = saved, headers }()
 	r.vars.response, r.vars.headers = res.Value, res.Header
-	partial, err := r.truth(ctx, r.mapping.IsPartial)
-	if partial {
-		r.miss(r.integration.Label + " answered incompletely")
+	what, err := r.eval(ctx, r.mapping.IsPartial)
+	if err != nil || !what.Truth() {
+		return err
 	}
-	return err
+	said := r.integration.Label + " answered incompletely"
+	if what.Kind() == jsonata.KindString {
+		said += ": " + clip(r.target.Redact(what.Str()))
+	}
+	r.miss(said)
+	return nil
 }
 
 // refusedHeaders are not a mapping's to set in an answer: those of HTTP itself, of

@@ -51,6 +51,9 @@ func (r *run) mainAndAfter(ctx context.Context) (*upstream.Response, *connector.
 	if err := r.steps(ctx, r.mapping.After, &r.vars.after); err != nil {
 		return nil, nil, err
 	}
+	if err := r.judgePartial(ctx, res); err != nil {
+		return nil, nil, err
+	}
 	return res, method, r.selectRecord(ctx, method, res)
 }
 
@@ -73,7 +76,7 @@ func (r *run) main(ctx context.Context) (*upstream.Response, *connector.Method, 
 		return res, method, err
 	}
 	r.vars.response, r.vars.answer, r.vars.headers = record, res.Value, res.Header
-	return res, method, r.judgePartial(ctx, res)
+	return res, method, nil
 }
 
 // selectRecord narrows response to the record that the mapping means.
