@@ -101,7 +101,8 @@ func (s *graphSynth) applies(condition string, of *ast.Definition) bool {
 func (s *graphSynth) value(name string, asked []ast.SelectionSet, t *ast.Type, depth int) any {
 	d := s.schema.Types[t.Name()]
 	isRecord := d.Kind == ast.Object || d.Kind == ast.Interface || d.Kind == ast.Union
-	if s.want.isMinimal() && !t.NonNull && !(isRecord && (depth <= s.wraps || t.Elem != nil || name == "node")) {
+	isAsked := isRecord && (depth <= s.wraps || t.Elem != nil || name == "node")
+	if s.want.isMinimal() && !t.NonNull && !isAsked {
 		return nil
 	}
 	if t.Elem != nil {

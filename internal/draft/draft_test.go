@@ -38,7 +38,7 @@ func made(t *testing.T, changes ...string) (*connector.Catalog, *connector.Integ
 		t.Fatal(err)
 	}
 	files := fstest.MapFS{}
-	for name, text := range skeleton.Make(d, skeleton.Options{Name: "acme", Model: bare.Model("ticketing"), File: "acme.yaml"}).Files {
+	for name, text := range skeleton.Make([]*description.Document{d}, skeleton.Options{Name: "acme", Model: bare.Model("ticketing"), Files: []string{"acme.yaml"}}).Files {
 		files["acme/"+name] = &fstest.MapFile{Data: []byte(strings.NewReplacer(changes...).Replace(text))}
 	}
 	catalog, err := connector.Load(connector.Layer{Models: models.FS, Connectors: files})

@@ -14,19 +14,46 @@ type access struct {
 	fields  []credential
 	hosts   []string
 	baseURL string
-	auth    string // {bearer: context.token}; "" where none is told
-	method  string // the authentication method
+	auth    string   // {bearer: context.token}
+	method  string   // the authentication method
+	headers []string // X-Tenant: context.tenant
+	left    []string // what is to be decided
+	notes   []string // what else is told
 }
 
 type credential struct {
 	name, rest string // api_key → "label: API key, secret: true"
 }
 
-func accessOf(d *description.Document) access {
+func accessOf(documents []*description.Document) access {
 	a := access{method: "token"}
-	a.address(d)
-	a.scheme(d)
+	a.address(documents[0])
+	for _, d := range documents {
+		if a.scheme(d); a.auth != "" {
+			return a
+		}
+	}
+	a.use("token", "bearer: context.token", credential{"token", "label: API token, secret: true"})
+	a.left = append(a.left, "auth and credentials: the description does not tell how a request proves who it is for; a bearer token is a guess.")
 	return a
+}
+
+// add puts fields of the account before those that prove who is asking.
+func (a *access) add(fields ...credential) {
+	at := slices.IndexFunc(a.fields, credential.provesIt)
+	if at < 0 {
+		at = len(a.fields)
+	}
+	for _, f := range fields {
+		if !slices.ContainsFunc(a.fields, func(o credential) bool { return o.name == f.name }) {
+			a.fields = slices.Insert(a.fields, at, f)
+			at++
+		}
+	}
+}
+
+func (c credential) provesIt() bool {
+	return strings.Contains(c.rest, "secret: true") || c.name == "username"
 }
 
 // address takes the first server that can be reached from elsewhere. A variable at
@@ -99,45 +126,6 @@ func (a *access) template(s description.Server) {
 	a.fields = append(a.fields, credential{name, fmt.Sprintf("label: %s, pattern: '^[A-Za-z0-9][A-Za-z0-9-]*$'", label(name))})
 	a.hosts = []string{`"*` + tail + `"`}
 	a.baseURL = fmt.Sprintf(`"https://" & context.%s & %q`, name, tail+path)
-}
-
-// scheme takes the first that this format knows: a token in a header, basic, a
-// parameter. OAuth is a token given by hand.
-func (a *access) scheme(d *description.Document) {
-	schemes := description.ObjectOf(description.ObjectOf(d.Root["components"])["securitySchemes"])
-	if d.IsSwagger {
-		schemes = description.ObjectOf(d.Root["securityDefinitions"])
-	}
-	best := 0
-	for _, name := range slices.Sorted(keys(schemes)) {
-		resolved, _ := d.Resolve(schemes[name])
-		s := description.ObjectOf(resolved)
-		kind, in, header := description.TextOf(s["type"]), description.TextOf(s["in"]), description.TextOf(s["name"])
-		isBasic := kind == "basic" || kind == "http" && strings.EqualFold(description.TextOf(s["scheme"]), "basic")
-		switch {
-		case kind == "http" && !isBasic && best < 4:
-			best = 4
-			a.use("token", "bearer: context.token", credential{"token", "label: API token, secret: true"})
-		case kind == "apiKey" && in == "header" && best < 3:
-			best = 3
-			a.use("api_key", fmt.Sprintf("header: {%s: context.api_key}", header), credential{"api_key", "label: API key, secret: true"})
-		case isBasic && best < 2:
-			best = 2
-			a.use("basic", "basic: {username: context.username, password: context.password}", credential{"username", "label: User name"}, credential{"password", "label: Password, secret: true"})
-		case kind == "apiKey" && in == "query" && best < 1:
-			best = 1
-			a.use("api_key", fmt.Sprintf("query: {%s: context.api_key}", header), credential{"api_key", "label: API key, secret: true"})
-		case kind == "oauth2" && best < 1:
-			best = 1
-			a.use("token", "bearer: context.token", credential{"token", "label: Access token, secret: true"})
-		}
-	}
-}
-
-func (a *access) use(method, auth string, fields ...credential) {
-	a.method, a.auth = method, "{"+auth+"}"
-	a.fields = slices.DeleteFunc(a.fields, func(c credential) bool { return strings.Contains(c.rest, "secret: true") || c.name == "username" })
-	a.fields = append(a.fields, fields...)
 }
 
 func label(name string) string {

@@ -20,81 +20,169 @@ type call struct {
 	// serves is the resource of the model that the records are; nil for none.
 	serves *model.Resource
 
+	ofOne     bool     // the last variable of the path is the id of the record
+	isSingle  bool     // /me: one thing of which there are no others
+	prefix    *prefix  // what of its path is the account's; nil for nothing
+	cut       int      // segments that base_url has
+	names     []string // of the variables in the template
+	variables []variable
+
 	items  string // expression: the records of a list
 	item   string // expression: the record, where it is wrapped
 	record any    // schema of a record; nil where none is told
 	paging paging // of a list
 }
 
-// template is the path as a connector writes it: the record's own id is {id}, and
-// an ending that may be chosen is json.
+// template is the path as a connector writes it, without what base_url has of it: the
+// record's own id is {id}, and an ending that may be chosen is json.
 func (c *call) template() string {
-	path := strings.Replace(c.op.Path, ".{format}", ".json", 1)
-	at := description.Variable.FindAllStringIndex(path, -1)
 	var b strings.Builder
-	last := 0
-	for i, v := range at {
-		b.WriteString(path[last:v[0]])
-		if i == len(at)-1 && c.ofOne() {
-			b.WriteString("{id}")
-		} else {
-			b.WriteString("{" + c.variable(path[v[0]+1:v[1]-1]) + "}")
-		}
-		last = v[1]
+	i := 0
+	for _, s := range raw(strings.Replace(c.op.Path, ".{format}", ".json", 1))[c.cut:] {
+		b.WriteString("/" + description.Variable.ReplaceAllStringFunc(s, func(string) string {
+			i++
+			return "{" + c.names[i-1] + "}"
+		}))
 	}
-	b.WriteString(path[last:])
+	if strings.HasSuffix(c.op.Path, "/") {
+		b.WriteString("/")
+	}
 	return b.String()
 }
 
-// variable names what is in the path beside the record's own id.
-func (c *call) variable(name string) string {
-	name = snake(name)
-	if name == "id" || name == "" {
-		return strings.TrimPrefix(c.parent+"_id", "_")
-	}
-	return name
+// variable is a variable of a path that is not the record's own id.
+type variable struct {
+	name string // ticket_id
+	noun string // ticket: what stands before it; its own name where nothing does
 }
 
-// variables lists the names in the path beside {id}.
-func (c *call) variables() []string {
+// place names the variables of the path behind its first segments, which base_url has.
+func (c *call) place(cut int) {
+	c.cut, c.names, c.variables = cut, nil, nil
+	s := raw(strings.Replace(c.op.Path, ".{format}", ".json", 1))
+	left := 0
+	for _, part := range s {
+		left += len(description.Variable.FindAllString(part, -1))
+	}
+	outer := 0
+	if c.prefix != nil {
+		outer = c.prefix.depth
+	}
+	own := 0 // of the account's fields
+	for i, part := range s {
+		for range description.Variable.FindAllString(part, -1) {
+			left--
+			name := variableName(strings.Join(s, "/"), i)
+			switch {
+			case i < outer:
+				name = c.prefix.fields[own].name
+				own++
+			case left == 0 && c.ofOne:
+				name = "id"
+			default:
+				noun := strings.TrimSuffix(name, "_id")
+				if i > 0 && !isVariable(s[i-1]) {
+					noun = singular(snake(s[i-1]))
+				}
+				for slices.Contains(c.names, name) {
+					name += "_2"
+				}
+				c.variables = append(c.variables, variable{name, noun})
+			}
+			if i >= cut {
+				c.names = append(c.names, name)
+			}
+		}
+	}
+}
+
+// settings are the fields of the account that stand in the template.
+func (c *call) settings() []string {
 	var names []string
-	for _, v := range description.Variable.FindAllString(c.template(), -1) {
-		if v != "{id}" {
-			names = append(names, v[1:len(v)-1])
+	for _, name := range c.names {
+		if c.prefix != nil && slices.ContainsFunc(c.prefix.fields, func(f *field) bool { return f.name == name }) {
+			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// ofOne says whether the last variable of the path is the id of the record.
-func (c *call) ofOne() bool {
-	return c.method != "list" && c.method != "create"
-}
-
-// calls names the operations that are about resources of the model, or all of them.
-func calls(d *description.Document, m *model.Model, all bool) []*call {
-	g := grouping{collections: map[string]bool{}}
-	operations := d.Operations()
+// calls names the operations that are about resources of the model, or all of them,
+// and finds what of their paths is the account's.
+func calls(documents []*description.Document, m *model.Model, all bool) ([]*call, *account) {
+	var operations []*description.Operation
+	for _, d := range documents {
+		operations = append(operations, d.Operations()...)
+	}
+	g := grouping{collections: map[string]bool{}, account: accountOf(operations, m)}
 	for _, op := range operations {
 		g.learn(op)
 	}
-	var out []*call
+	var out, whoami []*call
 	for _, op := range operations {
-		if description.IsTrue(op.Node["deprecated"]) {
+		if description.IsTrue(op.Node["deprecated"]) || !writable.MatchString(op.Path) {
 			continue
 		}
 		c := g.call(op)
 		if c == nil {
 			continue
 		}
-		c.serves = serving(m, c.noun)
-		if c.serves != nil || all {
-			c.read()
+		c.prefix = g.account.of(op.Path)
+		if !c.isSingle {
+			c.serves = serving(m, c.noun)
+		}
+		switch {
+		case c.serves != nil || all:
 			out = append(out, c)
+		case isSelf(c):
+			whoami = append(whoami, c)
 		}
 	}
-	return distinct(out)
+	if !slices.ContainsFunc(out, isSelf) && len(out) > 0 && len(whoami) > 0 {
+		out = append(out, whoami[0])
+	}
+	out = g.account.settle(distinct(joined(out)))
+	for _, c := range out {
+		cut := 0
+		if g.account.base != nil {
+			cut = g.account.base.depth
+		}
+		c.place(cut)
+		c.read()
+	}
+	return out, g.account
 }
+
+// writable are paths that a connector can have: one variable at most in each part.
+var writable = regexp.MustCompile(`^(/[A-Za-z0-9_~$:@+.-]*(\{[^{}/]*\}(\.\{format\})?[A-Za-z0-9_~$:@+.-]*)?)+$`)
+
+// joined gives /ticket/{id} and /tickets, which are of one kind, one name: that of the
+// list.
+func joined(all []*call) []*call {
+	names := map[string]string{}
+	for _, c := range all {
+		if k := c.parent + "/" + c.noun; c.method == "list" && names[k] == "" {
+			names[k] = c.resource
+		}
+	}
+	for _, c := range all {
+		if name := names[c.parent+"/"+c.noun]; name != "" && !c.isSingle {
+			c.resource = name
+		}
+	}
+	return all
+}
+
+// isSelf says whether a call reads who is asking.
+func isSelf(c *call) bool {
+	rest := c.op.Path
+	if c.prefix != nil {
+		rest = strings.Join(raw(rest)[c.prefix.depth:], "/")
+	}
+	return c.op.Method == "GET" && !isVariable(rest) && (c.isSingle && slices.Contains(selves, c.resource) || slices.Contains(selves[2:], c.method))
+}
+
+var selves = []string{"user", "account", "me", "current", "myself", "self", "whoami", "current_user", "profile", "token_info"}
 
 // serving is the resource that a noun fits best.
 func serving(m *model.Model, noun string) *model.Resource {
@@ -109,7 +197,10 @@ func serving(m *model.Model, noun string) *model.Resource {
 }
 
 // grouping knows which paths are collections of records.
-type grouping struct{ collections map[string]bool }
+type grouping struct {
+	collections map[string]bool
+	account     *account
+}
 
 // segments are the parts of a path that name something: no version, no ending.
 func segments(path string) []string {
@@ -123,19 +214,19 @@ func segments(path string) []string {
 	return out
 }
 
-var version = regexp.MustCompile(`^(api|rest|v?[0-9]+([.-][0-9]+)*|latest)$`)
+var version = regexp.MustCompile(`^(_?apis?|rest|v?[0-9]+([.-][0-9]+)*|latest)$`)
 
 func isVariable(segment string) bool { return strings.Contains(segment, "{") }
 
 // learn notes the collections: what answers a list, and what has records below it.
 func (g grouping) learn(op *description.Operation) {
-	s := segments(op.Path)
+	s := segments(g.account.inner(op.Path))
 	n := len(s)
 	switch {
 	case n == 0:
 	case isVariable(s[n-1]) && n > 1 && !isVariable(s[n-2]):
 		g.collections[key(s[:n-1])] = true
-	case !isVariable(s[n-1]) && op.Method == "GET":
+	case !isVariable(s[n-1]) && op.Method == "GET" && !slices.Contains(selves[2:], s[n-1]):
 		if items, _ := listIn(op, snake(s[n-1])); items != "" {
 			g.collections[key(s)] = true
 		}
@@ -159,7 +250,7 @@ var recordMethods = map[string]string{"GET": "get", "PUT": "update", "PATCH": "u
 // tickets.get, update and delete, /tickets/{id}/close → tickets.close, and
 // /tickets/{id}/comments → ticket_comments.list. It is nil where nothing fits.
 func (g grouping) call(op *description.Operation) *call {
-	s := segments(op.Path)
+	s := segments(g.account.inner(op.Path))
 	n := len(s)
 	if n == 0 {
 		return nil
@@ -181,15 +272,22 @@ func (g grouping) call(op *description.Operation) *call {
 		c.method = snake(last)
 		if op.Method != "GET" && recordMethods[op.Method] != "" {
 			c.method = strings.ToLower(op.Method) + "_" + c.method
+		} else if order(c.method) < 9 && (op.Method != "GET" || c.method != "list") { // /comment/create is not what it is called
+			c.method = strings.ToLower(op.Method) + "_" + c.method
 		}
 		s = s[:n-1]
 	}
 	for len(s) > 0 && isVariable(s[len(s)-1]) {
 		s = s[:len(s)-1]
 	}
+	if len(s) == 0 && op.Method == "GET" && n == 1 && !isVariable(last) {
+		c.resource, c.method, c.isSingle = snake(last), "get", true
+		return c
+	}
 	if len(s) == 0 || c.method == "" {
 		return nil
 	}
+	c.ofOne = c.method != "list" && c.method != "create"
 	c.name(s)
 	return c
 }
@@ -204,96 +302,6 @@ func (c *call) name(s []string) {
 		c.parent = singular(snake(s[n-3]))
 		c.resource = c.parent + "_" + c.resource
 	}
-}
-
-// read finds the records in the answer.
-func (c *call) read() {
-	switch c.method {
-	case "list":
-		c.items, c.record = listIn(c.op, c.resource)
-		if c.items != "" {
-			c.paging = pagingOf(c.op, c.record)
-		}
-	case "get", "create", "update":
-		c.item, c.record = recordIn(c.op, c.noun)
-	}
-}
-
-// success is the schema of the JSON that a 2xx answers; nil where none is told.
-func success(op *description.Operation) any {
-	for _, status := range []int{200, 201, 202, 203} {
-		media := op.ResponseMedia(op.Response(status))
-		for _, name := range slices.SortedFunc(keys(media), func(a, b string) int { return cmp.Compare(len(a), len(b)) }) {
-			if strings.Contains(name, "json") || name == "*/*" {
-				return media[name]
-			}
-		}
-	}
-	return nil
-}
-
-// listIn finds the records of a list's answer: the answer itself, or its only list
-// of objects, or the one of the resource's name.
-func listIn(op *description.Operation, resource string) (items string, record any) {
-	schema := success(op)
-	if schema == nil {
-		return "", nil
-	}
-	if slices.Contains(op.Types(schema), "array") {
-		return "response", op.Items(schema)
-	}
-	var found []string
-	for _, name := range op.Properties(schema) {
-		sub := op.Property(schema, name)
-		if slices.Contains(op.Types(sub), "array") && isRecord(op, op.Items(sub)) {
-			found = append(found, name)
-		}
-	}
-	for _, name := range found {
-		if len(found) == 1 || strings.HasSuffix(resource, snake(name)) {
-			return "response." + quoted(name), op.Items(op.Property(schema, name))
-		}
-	}
-	return "", nil
-}
-
-func isRecord(op *description.Operation, schema any) bool {
-	return schema != nil && len(op.Properties(schema)) > 0
-}
-
-// recordIn finds the record of an answer: the answer itself, or what its only key
-// that is an object holds.
-func recordIn(op *description.Operation, noun string) (item string, record any) {
-	schema := success(op)
-	names := op.Properties(schema)
-	if slices.Contains(names, "id") || len(names) == 0 {
-		return "", schema
-	}
-	var found []string
-	for _, name := range names {
-		if isRecord(op, op.Property(schema, name)) && !slices.Contains(op.Types(op.Property(schema, name)), "array") {
-			found = append(found, name)
-		}
-	}
-	for _, name := range found {
-		if len(names) == 1 || singular(snake(name)) == noun {
-			return "response." + quoted(name), op.Property(schema, name)
-		}
-	}
-	return "", schema
-}
-
-var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
-// words are the names that mean something else in an expression.
-var words = []string{"and", "or", "in", "true", "false", "null", "function"}
-
-// quoted is a key as an expression names it.
-func quoted(name string) string {
-	if plainName.MatchString(name) && !slices.Contains(words, name) {
-		return name
-	}
-	return "`" + name + "`"
 }
 
 // distinct gives calls of the same name names of their own, and drops the second of
@@ -330,6 +338,9 @@ func order(method string) int {
 // preferred: the shorter path, and PATCH before PUT, which replaces the whole.
 func preferred(c *call) int {
 	n := 10 * len(segments(c.op.Path))
+	if c.prefix != nil {
+		n -= 10 * c.prefix.depth
+	}
 	if c.op.Method == "PUT" {
 		n++
 	}

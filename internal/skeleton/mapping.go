@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"cognate/internal/description"
 	"cognate/internal/model"
 )
 
@@ -38,28 +37,45 @@ func serve(m *model.Model, all []*call) []served {
 // best is the vendor's resource that fits: by its noun, by where it stands, and then
 // the one with more methods.
 func best(r *model.Resource, all []*call) string {
-	score := map[string]int{}
+	score, lists := map[string]int{}, map[string]bool{}
 	for _, c := range all {
 		if c.serves != r || r.Method(c.method) == nil {
 			continue
 		}
-		if score[c.resource] == 0 {
-			score[c.resource] = 1000 - 20*rank(r, c.noun) - 2*len(segments(c.op.Path)) + place(r.Model, c.parent)
+		lists[c.resource] = lists[c.resource] || c.method == "list"
+		n := 1000 - 20*rank(r, c.noun) - 2*len(segments(c.op.Path)) + standing(r.Model, c.parent) - 60*c.open(r)
+		if c.prefix != nil {
+			n += 2*c.prefix.depth + 30
 		}
-		score[c.resource]++
+		score[c.resource] = max(score[c.resource], n) + 1
 	}
-	name, most := "", 0
+	name, most := "", 890
 	for _, candidate := range slices.Sorted(keys(score)) {
-		if n := score[candidate]; n > most {
+		n := score[candidate]
+		if !lists[candidate] {
+			n -= 60 // a part of something else, mostly
+		}
+		if n > most {
 			name, most = candidate, n
 		}
 	}
 	return name
 }
 
-// place prefers what stands at the top, and then what belongs to tickets, which
+// open counts the variables of a call that nothing of the model can fill.
+func (c *call) open(r *model.Resource) int {
+	n := 0
+	for _, v := range c.variables {
+		if expression, _, _ := fill(r, r.Method(c.method), v); expression == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// standing prefers what stands at the top, and then what belongs to tickets, which
 // everything turns around.
-func place(m *model.Model, parent string) int {
+func standing(m *model.Model, parent string) int {
 	switch owner := serving(m, parent); {
 	case parent == "":
 		return 60
@@ -74,25 +90,39 @@ func place(m *model.Model, parent string) int {
 type mapping struct {
 	served
 	unknown []string
+	left    []string // what a comment says of the records
 	b       strings.Builder
 }
 
 // write makes the file of a resource; "" where nothing of it can be known.
 func (m *mapping) write() string {
-	record := m.record()
-	fields := m.fields(record)
-	if len(fields) == 0 {
-		m.skip("", "its record has no id, or none is described")
+	lines := m.fields()
+	if len(lines) == 0 {
 		return ""
 	}
-	fmt.Fprintf(&m.b, "# What the vendor's description names as the model does; each line is a guess until a story shows it.\nresponse_mapping: |\n  {\n    %s\n  }\n", strings.Join(fields, ",\n    "))
-	head := m.b.Len()
+	fmt.Fprintf(&m.b, "# What the description names much as the model does; each line is a guess until a story shows it.\n")
+	for _, text := range m.left {
+		m.b.WriteString(comment("", text))
+	}
+	fmt.Fprintf(&m.b, "response_mapping: |\n  {\n    %s\n  }\n", strings.Join(lines, ",\n    "))
+	head, written := m.b.Len(), 0
 	for _, name := range []string{"list", "get", "create", "update", "delete"} {
-		if c := m.calls[name]; c != nil {
-			m.method(name, c)
+		c := m.calls[name]
+		if c == nil {
+			continue
+		}
+		if text, why := m.method(name, c); why == "" {
+			m.b.WriteString("\n" + text)
+			written++
+		} else {
+			m.skip(name, why)
+			m.b.WriteString("\n" + comment("", name+" is left out: "+why+"."))
+			for line := range strings.Lines(text) {
+				m.b.WriteString("# " + line)
+			}
 		}
 	}
-	if m.b.Len() == head {
+	if m.b.Len() == head || written == 0 {
 		return ""
 	}
 	return m.b.String()
@@ -106,193 +136,167 @@ func (m *mapping) skip(method, why string) {
 	m.unknown = append(m.unknown, name+": "+why)
 }
 
-// record is a call whose answer describes a record.
-func (m *mapping) record() *call {
+// record is a call whose answer describes a record, and its schema. Where no answer
+// is described, what a write takes has to do; isSent says so.
+func (m *mapping) record() (c *call, schema any, isSent bool) {
 	for _, name := range []string{"get", "list", "create", "update"} {
 		if c := m.calls[name]; c != nil && c.record != nil && len(c.op.Properties(c.record)) > 0 {
-			return c
+			return c, c.record, false
 		}
 	}
-	return nil
+	for _, name := range []string{"create", "update"} {
+		if c := m.calls[name]; c != nil {
+			_, schema := bodyOf(c)
+			if items := c.op.Items(schema); items != nil {
+				schema = items
+			}
+			if len(c.op.Properties(schema)) > 0 {
+				return c, schema, true
+			}
+		}
+	}
+	return nil, nil, false
 }
 
-// fields are the lines of the response mapping: what has the same name and kind, and
-// one address or number for a list of them.
-func (m *mapping) fields(c *call) []string {
+// fields are the lines of the response mapping: what has the same name, or one that
+// means the same, and a kind that fits.
+func (m *mapping) fields() []string {
+	c, schema, isSent := m.record()
 	if c == nil {
+		m.skip("", "what its records have, which no answer describes")
 		return nil
 	}
-	own := map[string]string{}
-	for _, name := range c.op.Properties(c.record) {
-		own[snake(name)] = name
+	if isSent {
+		m.skip("", "whether its records have what "+c.op.Name()+" takes, since no answer is described")
+		m.left = append(m.left, "Left to decide: no answer is described, so the records are taken to have what "+c.op.Name()+" takes.")
 	}
-	var out []string
+	o := ownOf(c.op, schema, "response")
+	id := o.idOf(c.noun, c.ownVariable())
+	if id == "" && m.resource.Fields.Field("id") != nil {
+		m.skip("", "which field is the id of its records, as "+c.op.Name()+" answers them")
+		return nil
+	}
+	o.used[id] = true
+	var out, none []string
+	lines := o.lines(m.resource.Fields.Fields)
 	for _, f := range m.resource.Fields.Fields {
-		if line := fieldLine(c, f, own); line != "" {
+		switch line := lines[f.Name]; {
+		case f.Name == "id":
+			v := o.fields[id]
+			text := v.path
+			if !slices.Contains(o.op.Types(v.schema), "string") {
+				text = fmt.Sprintf("%s != null ? $string(%s)", v.path, v.path)
+			}
+			out = append(out, `"id": `+text)
+		case line != "":
 			out = append(out, line)
+		case f.Name != model.RemoteData && f.Name != "etag":
+			none = append(none, f.Name)
 		}
 	}
-	if id := m.resource.Fields.Field("id"); id != nil && (len(out) == 0 || !strings.HasPrefix(out[0], `"id"`)) {
-		return nil
+	if len(none) > 0 {
+		m.left = append(m.left, "Left to decide, what fills of the model: "+strings.Join(none, ", ")+".")
+	}
+	if rest := o.left(); len(rest) > 0 {
+		m.left = append(m.left, "Of the vendor's record nothing reads: "+strings.Join(rest, ", ")+".")
 	}
 	return out
 }
 
-// single are fields that a vendor may have one of, where the model has a list.
-var single = map[string]struct{ own, key string }{"emails": {"email", "email"}, "phones": {"phone", "number"}}
-
-func fieldLine(c *call, f *model.Schema, own map[string]string) string {
-	if s, ok := single[f.Name]; ok && own[f.Name] == "" {
-		if name := own[s.own]; name != "" && slices.Contains(c.op.Types(c.op.Property(c.record, name)), "string") {
-			path := "response." + quoted(name)
-			return fmt.Sprintf(`%q: %s ? [{ %q: %s }] : []`, f.Name, path, s.key, path)
+// ownVariable is the name of the record's id in the path, in snake case.
+func (c *call) ownVariable() string {
+	s := raw(c.op.Path)
+	for i := len(s) - 1; i >= 0 && c.ofOne; i-- {
+		if isVariable(s[i]) {
+			return variableName(c.op.Path, i)
 		}
-		return ""
-	}
-	name := own[f.Name]
-	if name == "" || len(f.Enum) > 0 && !f.Open {
-		return "" // words of the model's own are not the vendor's
-	}
-	path, types := "response."+quoted(name), c.op.Types(c.op.Property(c.record, name))
-	isNumber := slices.Contains(types, "integer") || slices.Contains(types, "number")
-	isMoment := f.Format == model.DateTime || f.Format == model.Date || f.Format == model.DateOrDateTime
-	switch {
-	case f.Type == model.String && isNumber && !isMoment:
-		return fmt.Sprintf(`%q: %s != null ? $string(%s)`, f.Name, path, path)
-	case f.Type == model.String && slices.Contains(types, "string"),
-		f.Type == model.Boolean && slices.Contains(types, "boolean"),
-		(f.Type == model.Number || f.Type == model.Integer) && isNumber:
-		return fmt.Sprintf(`%q: %s`, f.Name, path)
 	}
 	return ""
 }
 
-// method writes what a method needs, or says what is not known.
-func (m *mapping) method(name string, c *call) {
-	path, required, ok := m.variables(name, c)
-	if !ok {
-		m.skip(name, "what fills "+strings.Join(c.variables(), ", ")+" in "+c.op.Name())
-		return
-	}
-	if name == "list" && (c.items == "" || c.paging.text == "") {
-		why := c.paging.unknown
-		if c.items == "" {
+// method makes what a method needs. why says what is not known, where the text can't
+// be taken as it is.
+func (m *mapping) method(name string, c *call) (text, why string) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:\n  method: %s.%s\n", name, c.resource, c.method)
+	n, why := m.variables(name, c)
+	if name == "list" && why == "" && (c.items == "" || c.paging.text == "") {
+		if why = c.paging.unknown; c.items == "" {
 			why = "where the records stand in the answer of " + c.op.Name()
 		}
-		m.skip(name, why)
-		return
 	}
-	var body, needs string
 	if name == "create" || name == "update" {
-		if body, needs, ok = m.body(name, c); !ok {
-			return
+		body, required, gap := m.body(name, c)
+		if n.body = append(n.body, required...); why == "" {
+			why = gap
 		}
+		defer func() { text += body }()
 	}
-	fmt.Fprintf(&m.b, "\n%s:\n  method: %s.%s\n", name, c.resource, c.method)
-	if required != "" {
-		fmt.Fprintf(&m.b, "  %s\n", required)
+	if len(n.query) > 0 {
+		fmt.Fprintf(&b, "  required_query: [%s]\n", strings.Join(n.query, ", "))
 	}
-	if path != "" {
-		fmt.Fprintf(&m.b, "  path_mapping: {%s}\n", path)
+	if len(n.body) > 0 {
+		fmt.Fprintf(&b, "  required: [%s]\n", strings.Join(n.body, ", "))
 	}
-	m.b.WriteString(needs + body)
+	if len(n.path) > 0 {
+		fmt.Fprintf(&b, "  path_mapping: {%s}\n", strings.Join(n.path, ", "))
+	}
+	return b.String(), why
 }
 
+// needs are what a method has to be given.
+type needs struct{ path, query, body []string }
+
 // variables fills the path of a call on what belongs to a parent: the comments of a
-// ticket are asked for with ticket.id.
-func (m *mapping) variables(name string, c *call) (path, required string, ok bool) {
-	names := c.variables()
-	if len(names) == 0 {
-		return "", "", true
+// ticket are asked for with ticket.id. What belongs to the account stands in context.
+func (m *mapping) variables(name string, c *call) (n needs, why string) {
+	for _, setting := range c.settings() {
+		n.path = append(n.path, fmt.Sprintf("%s: context.%s", setting, setting))
 	}
-	parent := serving(m.resource.Model, c.parent)
-	if len(names) > 1 || c.parent == "" || parent == nil {
+	var open []string
+	for _, v := range c.variables {
+		expression, path, inBody := fill(m.resource, m.resource.Method(name), v)
+		if expression == "" {
+			open = append(open, v.name)
+			expression = "query." + v.name
+		}
+		n.path = append(n.path, v.name+": "+expression)
+		switch {
+		case path == "":
+		case inBody:
+			n.body = append(n.body, path)
+		default:
+			n.query = append(n.query, path)
+		}
+	}
+	if len(open) > 0 {
+		why = "what fills " + strings.Join(open, ", ") + " in " + c.op.Name()
+	}
+	return n, why
+}
+
+// fill finds what of a call fills a variable: the id of a resource that the vendor
+// calls by the noun before it.
+func fill(r *model.Resource, method *model.Method, v variable) (expression, path string, inBody bool) {
+	if method == nil {
 		return "", "", false
 	}
-	owner, method := singular(parent.Name), m.resource.Method(name)
-	switch {
-	case has(method.Param(owner), "id"):
-		return fmt.Sprintf("%s: query.%s.id", names[0], owner), "required_query: [" + owner + ".id]", true
-	case method.Body != nil && has(method.Body.Field(owner), "id"):
-		return fmt.Sprintf("%s: body.%s.id", names[0], owner), "required: [" + owner + ".id]", true
+	for _, owner := range r.Model.Resources {
+		if rank(owner, v.noun) < 0 || owner == r {
+			continue
+		}
+		for _, name := range []string{singular(owner.Name), owner.Name} {
+			switch {
+			case has(method.Param(name), "id"):
+				return "query." + name + ".id", name + ".id", false
+			case method.Body != nil && has(method.Body.Field(name), "id"):
+				return "body." + name + ".id", name + ".id", true
+			case method.Param(name+"_id") != nil:
+				return "query." + name + "_id", name + "_id", false
+			}
+		}
 	}
 	return "", "", false
 }
 
 func has(s *model.Schema, field string) bool { return s != nil && s.Field(field) != nil }
-
-// body maps the fields of a write that have the same name and kind. It is not ok
-// where the vendor needs what the model can't be seen to have.
-func (m *mapping) body(name string, c *call) (body, needs string, ok bool) {
-	wrapper, schema := bodyOf(c)
-	if schema == nil {
-		m.skip(name, "the body of "+c.op.Name())
-		return "", "", false
-	}
-	var lines, required []string
-	mapped := map[string]bool{}
-	for _, own := range c.op.Properties(schema) {
-		f := m.resource.Method(name).Body.Field(snake(own))
-		if f == nil || !sameKind(f, c.op.Types(c.op.Property(schema, own))) {
-			continue
-		}
-		mapped[own] = true
-		lines = append(lines, fmt.Sprintf("%q: body.%s", own, f.Name))
-	}
-	s, _ := c.op.Parts(schema)
-	for _, v := range description.ListOf(s["required"]) {
-		field := description.TextOf(v)
-		if field != "" && !mapped[field] {
-			m.skip(name, field+" is required by "+c.op.Name()+", and no field of the model is called so")
-			return "", "", false
-		}
-		required = append(required, snake(field))
-	}
-	if len(lines) == 0 {
-		m.skip(name, "which of the model's fields "+c.op.Name()+" takes")
-		return "", "", false
-	}
-	text := "{ " + strings.Join(lines, ", ") + " }"
-	if wrapper != "" {
-		text = fmt.Sprintf("{ %q: %s }", wrapper, text)
-	}
-	if name == "create" && len(required) > 0 && len(c.variables()) == 0 {
-		needs = "  required: [" + strings.Join(required, ", ") + "]\n"
-	}
-	return "  request_body_mapping: " + yamlText(text) + "\n", needs, true
-}
-
-func sameKind(f *model.Schema, types []string) bool {
-	if len(f.Enum) > 0 && !f.Open {
-		return false
-	}
-	switch f.Type {
-	case model.String:
-		return slices.Contains(types, "string")
-	case model.Boolean:
-		return slices.Contains(types, "boolean")
-	case model.Number, model.Integer:
-		return slices.Contains(types, "number") || slices.Contains(types, "integer")
-	default:
-		return false
-	}
-}
-
-// bodyOf is the schema of a JSON body, without the one key that wraps it.
-func bodyOf(c *call) (wrapper string, schema any) {
-	b := c.op.Body()
-	if b == nil {
-		return "", nil
-	}
-	for _, name := range slices.Sorted(keys(b.Media)) {
-		if strings.Contains(name, "json") {
-			schema = b.Media[name]
-			break
-		}
-	}
-	names := c.op.Properties(schema)
-	if len(names) == 1 && singular(snake(names[0])) == c.noun && len(c.op.Properties(c.op.Property(schema, names[0]))) > 0 {
-		return names[0], c.op.Property(schema, names[0])
-	}
-	return "", schema
-}

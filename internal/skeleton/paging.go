@@ -16,34 +16,57 @@ import (
 // paging is how a list is paged, as a connector says it.
 type paging struct {
 	text string // page: {page_param: page, …}; "none: true" for a list that comes whole
-	// unknown says what is not told of a list that is paged.
-	unknown string
+	// left is what was guessed; unknown what is not told of a list that is paged, which
+	// has no text then.
+	left, unknown string
 }
 
+// The names of parameters in snake case, the likelier first.
 var (
-	sizeNames   = []string{"per_page", "page_size", "pageSize", "perPage", "limit", "size", "count", "maxResults", "page[size]", "first", "pageLimit", "_perPage"}
-	pageNames   = []string{"page", "page_number", "pageNumber", "page[number]", "_page"}
-	offsetNames = []string{"offset", "skip", "start", "startAt", "start_at", "from"}
+	sizeNames = []string{
+		"per_page", "page_size", "page_limit", "limit", "size", "count", "max_results", "first", "items_per_page", "results_per_page", "page_length", "top", "max_records",
+	}
+	pageNames   = []string{"page", "page_number", "page_no", "page_num", "current_page"}
+	offsetNames = []string{"offset", "page_offset", "skip", "start", "start_at", "from", "start_index"}
 	cursorNames = []string{
-		"cursor", "page_token", "pageToken", "next_token", "nextPageToken", "starting_after", "after", "start_cursor", "page[after]", "pageKey", "next", "continuationToken",
+		"cursor", "page_token", "next_token", "next_page_token", "starting_after", "after", "start_cursor", "page_after", "page_cursor", "page_key", "next",
+		"continuation_token", "after_cursor", "next_cursor", "offset",
 	}
 )
 
-// pagingOf guesses from the parameters of a list and its answer.
-func pagingOf(op *description.Operation, _ any) paging {
+// guessed is the size of a page where none is told: small enough for any vendor, since
+// a page that comes back shorter than was asked for is taken for the last.
+const guessed = 20
+
+// pagingOf guesses from the parameters of a list and its answer, in which the records
+// stand at items.
+func pagingOf(op *description.Operation, items string) paging {
 	size := firstOf(op, sizeNames)
 	cursor, next := firstOf(op, cursorNames), nextIn(op)
 	page, offset := firstOf(op, pageNames), firstOf(op, offsetNames)
-	var style string
+	if page != nil && !isInteger(op, page) && next.path != "" && !next.isAddress && endOf(op, lastPages, "") == "" { // a page that goes by a token
+		cursor, page = page, nil
+	}
+	if offset != nil && cursor != nil && offset.Name == cursor.Name && (isInteger(op, offset) || next.path == "") {
+		cursor = nil
+	}
+	var style, end string
 	switch {
 	case cursor != nil && next.path != "" && !next.isAddress:
 		style = fmt.Sprintf("cursor: {cursor_param: %s, next: %s", yamlText(cursor.Name), yamlText(next.path))
 	case page != nil:
 		style = "page: {page_param: " + yamlText(page.Name)
-	case offset != nil:
+		if startsAtZero(page) {
+			style += ", first: 0"
+		}
+		end = endOf(op, lastPages, "last_page: ")
+	case offset != nil && (cursor == nil || next.path == ""):
 		style = "offset: {offset_param: " + yamlText(offset.Name)
+		end = endOf(op, totals, "total: ")
 	case next.path != "" && next.isAddress:
 		style = "next_url: {next: " + yamlText(next.path)
+	case hasLink(op):
+		style = "link: {"
 	case cursor != nil:
 		return paging{unknown: "where the answer tells the next " + cursor.Name}
 	case size != nil:
@@ -51,20 +74,104 @@ func pagingOf(op *description.Operation, _ any) paging {
 	default:
 		return paging{text: "none: true"}
 	}
-	if size == nil {
-		return paging{unknown: "how many records a page has"}
+	isKnown := end != "" || !strings.HasPrefix(style, "page") && !strings.HasPrefix(style, "offset")
+	if size == nil && !isKnown { // then the page behind the last has to be seen, which is empty
+		end = ", last: " + yamlText("$count("+items+") = 0")
 	}
-	most := largest(size)
-	if most == 0 {
-		return paging{unknown: "how large " + size.Name + " may be"}
-	}
-	return paging{text: fmt.Sprintf("%s, size_param: %s, max_size: %d}", style, yamlText(size.Name), most)}
+	return sized(style+end, size)
 }
 
+// sized puts the size of a page to a style.
+func sized(style string, size *description.Parameter) paging {
+	if !strings.HasSuffix(style, "{") {
+		style += ", "
+	}
+	if size == nil {
+		return paging{text: fmt.Sprintf("%smax_size: %d}", style, guessed), left: "how many records a page has"}
+	}
+	p := paging{}
+	most := largest(size)
+	if most == 0 {
+		most, p.left = guessed, "how large "+size.Name+" may be: "+strconv.Itoa(guessed)+" is a guess on the safe side"
+	}
+	p.text = fmt.Sprintf("%ssize_param: %s, max_size: %d}", style, yamlText(size.Name), most)
+	return p
+}
+
+func isInteger(op *description.Operation, p *description.Parameter) bool {
+	types := op.Types(p.Schema)
+	return len(types) == 0 || slices.Contains(types, "integer") || slices.Contains(types, "number")
+}
+
+// startsAtZero says whether the first page is that of number 0.
+func startsAtZero(p *description.Parameter) bool {
+	schema := description.ObjectOf(p.Schema)
+	for _, v := range []any{schema["default"], schema["minimum"]} {
+		if v != nil {
+			return fmt.Sprint(v) == "0"
+		}
+	}
+	return zeroBased.MatchString(description.TextOf(p.Node["description"]))
+}
+
+var zeroBased = regexp.MustCompile(`(?i)(zero|0)[- ](based|indexed)|start(s|ing)? (at|from|with) (0|zero)\b`)
+
+// hasLink says whether a list's answer has a Link header.
+func hasLink(op *description.Operation) bool {
+	for name := range description.ObjectOf(op.Response(200)["headers"]) {
+		if strings.EqualFold(name, "Link") {
+			return true
+		}
+	}
+	return false
+}
+
+// What tells the end of a numbered list, in an answer.
+var (
+	lastPages = regexp.MustCompile(`^(total_pages?|page_count|last_page|pages|pages_count|number_of_pages|num_pages)$`)
+	totals    = regexp.MustCompile(`^(total|total_count|count_total|total_records|total_results|total_items|record_count|result_count)$`)
+)
+
+// endOf is the expression of the last page or the number of all records: "" where the
+// answer has neither.
+func endOf(op *description.Operation, names *regexp.Regexp, word string) string {
+	if at := findNumber(op, success(op), names, "response", 0); at != "" {
+		return ", " + word + yamlText(at)
+	}
+	return ""
+}
+
+func findNumber(op *description.Operation, schema any, names *regexp.Regexp, at string, depth int) string {
+	var deeper []string
+	for _, name := range op.Properties(schema) {
+		sub := op.Property(schema, name)
+		switch types := op.Types(sub); {
+		case slices.Contains(types, "integer") || slices.Contains(types, "number"):
+			if names.MatchString(snake(name)) {
+				return at + "." + quoted(name)
+			}
+		case !slices.Contains(types, "array") && inEnvelope.MatchString(snake(name)):
+			deeper = append(deeper, name)
+		}
+	}
+	for _, name := range deeper {
+		if depth < 2 {
+			if found := findNumber(op, op.Property(schema, name), names, at+"."+quoted(name), depth+1); found != "" {
+				return found
+			}
+		}
+	}
+	return ""
+}
+
+// firstOf is the parameter of the likeliest name: pageSize and page[size] are
+// page_size.
 func firstOf(op *description.Operation, names []string) *description.Parameter {
 	for _, name := range names {
-		if p := op.Query(name); p != nil {
-			return p
+		for i, p := range op.Parameters {
+			if p.In == "query" && snake(p.Name) == name {
+				return &op.Parameters[i]
+			}
 		}
 	}
 	return nil
@@ -116,7 +223,7 @@ type next struct {
 	isAddress bool
 }
 
-var nextNames = regexp.MustCompile(`^(next|after|next_?cursor|next_?page_?token|next_?token|starting_after|after_?cursor|end_?cursor|next_?page|next_?url|cursor|nextPage)$`)
+var nextNames = regexp.MustCompile(`^(next|after|next_cursor|next_page_token|next_token|starting_after|after_cursor|end_cursor|next_page|next_url|next_link|next_page_url|next_page_link|next_page_key|next_page_cursor|cursor|href|next_page_path)$`)
 
 // nextIn looks for it in the answer's top and two levels below, records aside.
 func nextIn(op *description.Operation) next {
@@ -130,11 +237,12 @@ func findNext(op *description.Operation, schema any, at string, depth int) next 
 		types := op.Types(sub)
 		switch {
 		case slices.Contains(types, "array"):
-		case nextNames.MatchString(snake(name)) && slices.Contains(types, "string"):
+		case snake(name) == "href" && !strings.HasSuffix(at, "next"):
+		case (nextNames.MatchString(snake(name)) || inNext.MatchString(at) && slices.Contains([]string{"offset", "uri", "url", "token", "key"}, snake(name))) && slices.Contains(types, "string"):
 			resolved, _ := op.Resolve(sub)
 			s := description.ObjectOf(resolved)
 			text := strings.ToLower(name + " " + description.TextOf(s["format"]) + " " + description.TextOf(s["description"]))
-			return next{at + "." + quoted(name), strings.Contains(text, "url") || strings.Contains(text, "uri") || strings.Contains(text, "link")}
+			return next{at + "." + quoted(name), snake(name) == "href" || strings.Contains(text, "url") || strings.Contains(text, "uri") || strings.Contains(text, "link")}
 		case len(op.Properties(sub)) > 0 && inEnvelope.MatchString(snake(name)):
 			deeper = append(deeper, name)
 		}
@@ -149,7 +257,10 @@ func findNext(op *description.Operation, schema any, at string, depth int) next 
 	return next{}
 }
 
+// inNext is an object that is about the next page.
+var inNext = regexp.MustCompile(`\.next(_?[pP]age)?$`)
+
 // inEnvelope are keys round a list that tell of its pages.
-var inEnvelope = regexp.MustCompile(`^(meta|pages|page|paging|pagination|links|page_info|next|cursors?)$`)
+var inEnvelope = regexp.MustCompile(`^(meta|metadata|pages|page|paging|pagination|pagination_info|links|page_info|page_meta|list_info|next|next_page|cursors?)$`)
 
 func keys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }

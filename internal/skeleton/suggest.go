@@ -16,10 +16,7 @@ type Suggestion struct {
 // Missing lists them, in the order of the model. A method that the connector maps,
 // or calls unsupported, is none.
 func Missing(in *connector.Integration, m *model.Model, documents []*description.Document) []Suggestion {
-	var all []*call
-	for _, d := range documents {
-		all = append(all, calls(d, m, false)...)
-	}
+	all, _ := calls(documents, m, false)
 	mapped := in.Model(m.Name)
 	var out []Suggestion
 	for _, s := range serve(m, all) {
