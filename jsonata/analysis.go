@@ -49,6 +49,13 @@ type Access struct {
 	// anything below it may be picked out at run time: a computed key, **, $eval, a
 	// function that can't be followed.
 	Bounded bool
+	// Tested is true when the value at Path is only tested: it matters whether it is
+	// true as $boolean has it, whether it is there, how many items it has, or which
+	// scalar it is. Of an object no key matters by itself then.
+	Tested bool
+	// Passed is true when the value at Path is the result, or an item of it, as it
+	// stands, and is read for nothing else.
+	Passed bool
 	// Position is where the path ends in the source, in characters counted from 0.
 	Position int
 }
@@ -206,7 +213,7 @@ func analyze(e *Expression) *Analysis {
 	}
 	z.root = &absValue{refs: []*absRef{{}}, refKinds: AnyKind}
 	result := z.eval(e.tree, z.root, z.frame(nil))
-	z.use(result, true)
+	z.pass(result)
 	z.useAgain()
 
 	place := charPositions(e.src)

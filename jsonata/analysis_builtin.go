@@ -9,6 +9,7 @@ type absBuiltin struct {
 	context  KindSet // what the context must be to stand in; 0: it never does
 	result   KindSet // what it gives, undefined aside; 0: see analyser.special
 	defined  undefinedRule
+	looks    func(z *analyser, arg *absValue) // what it looks at of its arguments; nil: at everything
 }
 
 // undefinedRule tells when a function gives undefined.
@@ -31,7 +32,7 @@ const (
 // absBuiltins are the functions of the language.
 var absBuiltins = map[string]*absBuiltin{
 	"sum":     {required: 1, most: 1, result: setNumber, defined: likeArgs},
-	"count":   {required: 1, most: 1, result: setNumber},
+	"count":   {required: 1, most: 1, result: setNumber, looks: (*analyser).test},
 	"max":     {required: 1, most: 1, result: setNumber, defined: maybe},
 	"min":     {required: 1, most: 1, result: setNumber, defined: maybe},
 	"average": {required: 1, most: 1, result: setNumber, defined: maybe},
@@ -70,10 +71,10 @@ var absBuiltins = map[string]*absBuiltin{
 	"power":  {required: 2, most: 2, context: setNumber, result: setNumber, defined: likeArgs},
 	"random": {result: setNumber},
 
-	"boolean": {required: 1, most: 1, context: AnyKind, result: setBool, defined: likeArgs},
-	"not":     {required: 1, most: 1, context: AnyKind, result: setBool, defined: likeArgs},
-	"exists":  {required: 1, most: 1, result: setBool},
-	"type":    {required: 1, most: 1, result: setString, defined: likeArgs},
+	"boolean": {required: 1, most: 1, context: AnyKind, result: setBool, defined: likeArgs, looks: (*analyser).test},
+	"not":     {required: 1, most: 1, context: AnyKind, result: setBool, defined: likeArgs, looks: (*analyser).test},
+	"exists":  {required: 1, most: 1, result: setBool, looks: (*analyser).test},
+	"type":    {required: 1, most: 1, result: setString, defined: likeArgs, looks: (*analyser).test},
 	"keys":    {required: 1, most: 1, context: AnyKind, result: setString | setArray, defined: maybe},
 	"error":   {most: 1, result: Kinds(KindUndefined)},
 	"assert":  {most: 2, result: Kinds(KindUndefined)},
@@ -112,7 +113,11 @@ func (z *analyser) builtin(name string, args []*absValue, ctx *absValue) *absVal
 	}
 	missing := len(args) < b.required
 	for _, arg := range args {
-		z.use(arg, true)
+		if b.looks != nil {
+			b.looks(z, arg)
+		} else {
+			z.use(arg, true)
+		}
 		missing = missing || arg.mayBe(Kinds(KindUndefined))
 	}
 	out := &absValue{kinds: b.result}
@@ -249,7 +254,7 @@ func (z *analyser) reduce(list, f, initial *absValue, given bool) *absValue {
 // overFields is $each and $sift. What is in the input is read whole.
 func (z *analyser) overFields(name string, object, f *absValue) *absValue {
 	for _, r := range object.refs {
-		z.record(r, true, false)
+		z.record(r, true, used)
 	}
 	value := object.children()
 	z.touch(value) // there are as many fields as there are values
@@ -330,7 +335,7 @@ func (z *analyser) lookup(object, key *absValue) *absValue {
 	z.use(key, true)
 	out := absUndefined
 	for _, r := range object.refs {
-		z.record(r, false, false)
+		z.record(r, false, used)
 		out = absUnknown
 	}
 	if object.any {

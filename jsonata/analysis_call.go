@@ -70,7 +70,7 @@ func (z *analyser) callValue(v *absValue, args []*absValue, ctx *absValue) *absV
 		out = join(out, z.call(f, args, ctx))
 	}
 	for _, r := range v.refs {
-		z.record(r, true, false) // no function: an error
+		z.record(r, true, used) // no function: an error
 	}
 	if v.any || out == nil {
 		for _, arg := range args {

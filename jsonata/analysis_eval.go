@@ -41,7 +41,7 @@ const (
 func (z *analyser) lose() *absValue {
 	if !z.lost {
 		z.lost = true
-		z.record(&absRef{}, false, false)
+		z.record(&absRef{}, false, used)
 	}
 	return absUnknown
 }
@@ -173,13 +173,12 @@ func (z *analyser) block(n *node, ctx *absValue, env *absFrame) *absValue {
 func (z *analyser) binary(n *node, ctx *absValue, env *absFrame) *absValue {
 	left := z.eval(n.left, ctx, env)
 	if n.text == "and" || n.text == "or" {
-		z.use(left, true)
-		z.use(z.branch(n.right, ctx, env), true)
+		z.test(left)
+		z.test(z.branch(n.right, ctx, env))
 		return absBool
 	}
 	right := z.eval(n.right, ctx, env)
-	z.use(left, true)
-	z.use(right, true)
+	z.compare(n.text, left, right)
 	switch n.text {
 	case "=", "!=", "in":
 		return absBool
@@ -191,6 +190,22 @@ func (z *analyser) binary(n *node, ctx *absValue, env *absFrame) *absValue {
 		return join(absArray(absNumber), absUndefined)
 	}
 	return join(z.number(left, absNumber), z.number(right, absNumber))
+}
+
+// compare records what an operator looks at of its operands. What is held against
+// scalars is looked at as far as it is one.
+func (z *analyser) compare(operator string, left, right *absValue) {
+	equal := operator == "=" || operator == "!="
+	if equal && left.isScalar() {
+		z.test(right)
+	} else {
+		z.use(right, true)
+	}
+	if equal && right.isScalar() || operator == "in" && right.item().isScalar() {
+		z.test(left)
+	} else {
+		z.use(left, true)
+	}
 }
 
 // number gives the result of an operator that is undefined if its operand is.
@@ -205,7 +220,7 @@ func (z *analyser) number(operand, result *absValue) *absValue {
 func (z *analyser) choice(n *node, ctx *absValue, env *absFrame) *absValue {
 	switch n.kind {
 	case nodeCondition:
-		z.use(z.eval(n.cond, ctx, env), true)
+		z.test(z.eval(n.cond, ctx, env))
 		left := z.branch(n.left, ctx, env)
 		if n.right == nil {
 			return join(left, absUndefined)
@@ -213,7 +228,7 @@ func (z *analyser) choice(n *node, ctx *absValue, env *absFrame) *absValue {
 		return join(left, z.branch(n.right, ctx, env))
 	case nodeDefault:
 		left := z.eval(n.left, ctx, env)
-		z.use(left, true)
+		z.test(left)
 		return join(left.without(Kinds(KindUndefined, KindNull)), z.branch(n.right, ctx, env))
 	}
 	left := z.eval(n.left, ctx, env)
@@ -266,7 +281,7 @@ func (z *analyser) object(pairs []pair, ctx *absValue, env *absFrame, pos int) *
 func (z *analyser) wildcard(ctx *absValue) *absValue {
 	out := absUndefined
 	for _, r := range ctx.refs {
-		z.record(r, true, false)
+		z.record(r, true, used)
 		out = absUnknown
 	}
 	if ctx.any || len(ctx.fns) > 0 {

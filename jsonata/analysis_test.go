@@ -9,13 +9,17 @@ import (
 	"cognate/jsonata"
 )
 
-// reads gives the accesses of an analysis, with a ! after those that are not bounded.
+// reads gives the accesses of an analysis, with a ! after those that are not bounded,
+// and a ? after those that are only tested.
 func reads(a *jsonata.Analysis) string {
 	var out []string
 	for _, r := range a.Reads {
 		text := r.String()
 		if !r.Bounded {
 			text += "!"
+		}
+		if r.Tested {
+			text += "?"
 		}
 		out = append(out, text)
 	}
@@ -61,30 +65,30 @@ func TestAnalyze(t *testing.T) {
 		{`$`, "$", "any"},
 		{`body.xs[0]`, "body.xs[0]", "any"},
 		{`body.xs[-1].a`, "body.xs[-1].a", "any"},
-		{`body.xs[type="home"].email`, "body.xs[*].type body.xs[*].email", "any"},
+		{`body.xs[type="home"].email`, "body.xs[*].type? body.xs[*].email", "any"},
 		{`body.xs^(>date).id`, "body.xs[*].date body.xs[*].id", "any"},
 		{
 			`body.phones.{"number": number}`, "body.phones[*].number",
 			"undefined|array|object{number?:something}[object{number?:something}]",
 		},
-		{`body.xs.{"a": 1}`, "body.xs", "undefined|array|object{a:number}[object{a:number}]"},
-		{`body.xs{type: $count(id)}`, "body.xs[*].type body.xs[*].id", "object"},
-		{`body.a.b.%.c`, "body.a.b body.a[*].c", "any"},
+		{`body.xs.{"a": 1}`, "body.xs?", "undefined|array|object{a:number}[object{a:number}]"},
+		{`body.xs{type: $count(id)}`, "body.xs[*].type body.xs[*].id?", "object"},
+		{`body.a.b.%.c`, "body.a.b? body.a[*].c", "any"},
 		{`body.*`, "body", "any"},
 		{`body.**.x`, "body!", "any"},
-		{`body.xs#$i.{"i": $i}`, "body.xs", "undefined|array|object{i:number}[object{i:number}]"},
+		{`body.xs#$i.{"i": $i}`, "body.xs?", "undefined|array|object{i:number}[object{i:number}]"},
 		{`body.xs@$x.ys[id=$x.id].z`, "body.ys[*].id body.xs[*].id body.ys[*].z", "any"},
 		{`body.items[]`, "body.items", "undefined|array[something]"},
 
 		// Variables and functions.
 		{`($e := body.emails[0]; $e.email)`, "body.emails[0].email", "any"},
 		{`($x := body.a; $f := function(){ $x.v }; $x := body.b; $f())`, "body.a.v body.b.v", "any"},
-		{`(body.c ? $x := body.a; $x.v)`, "body.c body.a.v", "any"},
+		{`(body.c ? $x := body.a; $x.v)`, "body.c? body.a.v", "any"},
 		{`($f := function($n){ $n.name }; $f(body.user))`, "body.user.name", "any"},
 		{`($f := function($a, $b){ $a.x & $b.y }; $f(?, body.q)(body.p))`, "body.p.x body.q.y", "string"},
 		{`($f := function($v){ $v.a } ~> function($v){ $v.b }; $f(body.x))`, "body.x.a.b", "any"},
 		{`($f := function($n){ $n.next ? $f($n.next) : $n.value }; $f(body.head))`, "body.head.next! body.head.value!", "any"},
-		{`($f := function($n){ $n.ok ? $$.body.b : $f($n.next).secret }; $f(body.a).foo)`, "body.a.ok body.b! body.a.next!", "any"},
+		{`($f := function($n){ $n.ok ? $$.body.b : $f($n.next).secret }; $f(body.a).foo)`, "body.a.ok? body.b! body.a.next!", "any"},
 		{`function($x)<s-:s>{$x}(body.a)`, "body.a", "any"},
 		{`$unknown(body.x)`, "body.x!", "any"},
 		{`$eval("x")`, "$!", "any"},
@@ -99,7 +103,7 @@ func TestAnalyze(t *testing.T) {
 		{`$sort(body.xs, function($l, $r){ $l.d > $r.d })[0].id`, "body.xs[*].d body.xs[*].id", "any"},
 		{`$each(body.o, function($v, $k){ $k })`, "body.o", "undefined|string|array[string]"},
 		{`$keys(body)`, "body", "undefined|string|array[string]"},
-		{`$exists(body.x)`, "body.x", "boolean"},
+		{`$exists(body.x)`, "body.x?", "boolean"},
 		{`$append(body.xs, body.ys).id`, "body.xs.id body.ys.id", "any"},
 		{`$lookup(body, $k)`, "body!", "any"},
 		{`$lookup(body, "k")`, "body.k", "any"},
@@ -118,7 +122,20 @@ func TestAnalyze(t *testing.T) {
 		{`body.x ? {"x": body.x} : null`, "body.x", "null|object{x?:something}"},
 		{`body.a ?? body.b`, "body.a body.b", "any"},
 		{`(body.a ?? body.b).name`, "body.a.name body.b.name", "any"},
-		{`body.a = 1 and body.b > 2`, "body.a body.b", "boolean"},
+		{`body.a = 1 and body.b > 2`, "body.a? body.b", "boolean"},
+		{`body.a = body.b`, "body.a body.b", "boolean"},
+		{`null != body.a`, "body.a?", "boolean"},
+		{`body.a = [1]`, "body.a", "boolean"},
+		{`body.a in ["x", "y"]`, "body.a?", "boolean"},
+		{`"x" in body.a`, "body.a", "boolean"},
+		{`body.a in [body.b]`, "body.a body.b", "boolean"},
+		{`body.a ? body.a.b : 1`, "body.a? body.a.b", "any"},
+		{`body.a ?: body.b.c`, "body.a body.b.c", "any"},
+		{`(body.a ?: body.b).c`, "body.a? body.a.c body.b.c", "any"},
+		{`body.a or $not(body.b) or $boolean(body.c)`, "body.a? body.b? body.c?", "boolean"},
+		{`$count(body.xs) > 1 or $count(body.xs.id) > 1`, "body.xs? body.xs.id?", "boolean"},
+		{`$type(body.a) = "string"`, "body.a?", "boolean"},
+		{`[body.a, {"b": body.b}] ? 1`, "body.a? body.b?", "undefined|number"},
 		{`[body.a, 1]`, "body.a", "array[something]"},
 		{`[1..3]`, "", "array[number]"},
 		{`{body.k: body.v}`, "body.k body.v", "object"},
@@ -134,6 +151,35 @@ func TestAnalyze(t *testing.T) {
 				t.Errorf("gives %s, want %s", got, c.result)
 			}
 		})
+	}
+}
+
+// TestAnalyzePassed: what is given as it stands, and nothing else is made of.
+func TestAnalyzePassed(t *testing.T) {
+	t.Parallel()
+	for src, want := range map[string]string{
+		"body.xs":                              "body.xs",
+		"[body.xs[id in $$.body.ys]]":          "body.xs",
+		"body.xs ?: body.ys":                   "body.xs body.ys",
+		"body.xs.id":                           "body.xs.id",
+		"body.xs.{'id': id}":                   "",
+		"$string(body.x)":                      "",
+		"($x := body.x; $x & $x; $x)":          "",
+		"$append(body.x, $map(body.y, $trim))": "body.x",
+		"[[body.x], body.y]":                   "body.x body.y",
+		"$distinct(body.x)":                    "", // which are the same is read of them
+		"body":                                 "body",
+		"function($v){ body.x }":               "",
+	} {
+		var got []string
+		for _, r := range jsonata.MustCompile(src).Analyze().Reads {
+			if r.Passed {
+				got = append(got, r.String())
+			}
+		}
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s passes on %q, want %q", src, text, want)
+		}
 	}
 }
 

@@ -101,6 +101,12 @@ func (v *absValue) mayBe(kinds KindSet) bool {
 	return len(v.fns) > 0 && kinds.Has(KindFunction)
 }
 
+// isScalar reports whether v is made by the expression and neither array, object nor
+// function.
+func (v *absValue) isScalar() bool {
+	return v != nil && !v.any && len(v.refs)+len(v.fns) == 0 && v.kinds&Kinds(KindArray, KindObject, KindFunction) == 0
+}
+
 // only reports whether v can have no kinds but these.
 func (v *absValue) only(kinds KindSet) bool { return !v.mayBe(^kinds & AnyKind) }
 

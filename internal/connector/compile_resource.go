@@ -357,7 +357,7 @@ func (c *compiler) checkAnswers(r *Resource, files map[string]*mappingFile) {
 func (c *compiler) takeFrom(m, list *Mapping, at definition.Pos) {
 	m.Fields, m.TakenQuery, m.Filters = list.Fields, list.TakenQuery, nil
 	for _, p := range m.Method.Query {
-		if m.TakenQuery.Covers(p.Name) {
+		if m.TakenQuery.CoversAny(p) {
 			m.Filters = append(m.Filters, p)
 		}
 	}

@@ -1,20 +1,24 @@
 package connector
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 
+	"cognate/internal/model"
 	"cognate/jsonata"
 )
 
 // Coverage is the set of paths below one variable that expressions read, and
-// that therefore reach the vendor. A path stands for all that is below it.
+// that therefore reach the vendor. A path stands for all that is below it, unless it
+// is only tested (jsonata.Access.Tested): then for a value that is no array or object.
 type Coverage struct {
 	root coverNode
 }
 
 type coverNode struct {
 	whole  bool // the value itself is read, with all that is below it
+	tested bool // it is only tested
 	names  map[string]*coverNode
 	items  *coverNode         // every item of an array
 	nth    map[int]*coverNode // one item
@@ -31,17 +35,52 @@ func (c *Coverage) add(name string, a *jsonata.Analysis) {
 		for len(path) > 0 && path[0].Kind != jsonata.StepName {
 			path = path[1:] // the variable is an object: body.(x) and body[0].x are body.x
 		}
-		c.root.insert(path)
+		c.root.insert(path, access.Tested)
 	}
 }
 
-func (n *coverNode) insert(path []jsonata.Step) {
-	if len(path) == 0 {
-		n.whole = true
-		return
+// addEach takes what a step that runs for each item of a list reads of variable name:
+// what the list itself is made of, and of items that are passed on as they stand what
+// the step's other expressions read of item.
+func (c *Coverage) addEach(name string, list *jsonata.Analysis, others []*Slot) {
+	rest := *list
+	rest.Reads = nil
+	for _, access := range list.Reads {
+		if !access.Passed || len(access.Path) < 2 || access.Path[0].Name != name {
+			rest.Reads = append(rest.Reads, access)
+			continue
+		}
+		for _, s := range others {
+			c.addItem(access.Path[1:], s.Expr.Analyze())
+		}
 	}
-	n.parent = true
-	n.child(path[0]).insert(path[1:])
+	c.add(name, &rest)
+}
+
+// addItem takes the reads of item, which stands at a path.
+func (c *Coverage) addItem(path []jsonata.Step, a *jsonata.Analysis) {
+	for _, access := range a.Reads {
+		switch {
+		case len(access.Path) == 0 || access.Path[0].Name != "item":
+		case len(access.Path) == 1:
+			c.root.insert(path, access.Tested)
+		default:
+			below := append(slices.Clip(path), jsonata.Step{Kind: jsonata.StepEvery})
+			c.root.insert(append(below, access.Path[1:]...), access.Tested)
+		}
+	}
+}
+
+func (n *coverNode) insert(path []jsonata.Step, tested bool) {
+	switch {
+	case len(path) > 0:
+		n.parent = true
+		n.child(path[0]).insert(path[1:], tested)
+	case tested:
+		n.tested = true
+	default:
+		n.whole = true
+	}
 }
 
 func (n *coverNode) child(s jsonata.Step) *coverNode {
@@ -71,7 +110,7 @@ func (n *coverNode) child(s jsonata.Step) *coverNode {
 }
 
 // Empty says whether nothing is covered.
-func (c *Coverage) Empty() bool { return !c.root.whole && !c.root.parent }
+func (c *Coverage) Empty() bool { return !c.root.whole && !c.root.tested && !c.root.parent }
 
 // Covers says whether a field of a schema, such as "emails[].type" split into
 // emails, [] and type, is read in at least one item.
@@ -79,7 +118,7 @@ func (c *Coverage) Covers(path ...string) bool { return c.root.covers(path) }
 
 func (n *coverNode) covers(path []string) bool {
 	if n.whole || len(path) == 0 {
-		return n.whole || n.parent
+		return n.whole || n.tested || n.parent
 	}
 	if path[0] == "[]" {
 		return n.anyItem(func(i *coverNode) bool { return i.covers(path[1:]) })
@@ -90,6 +129,30 @@ func (n *coverNode) covers(path []string) bool {
 		}
 	}
 	return false
+}
+
+// Tests says whether a field is tested as a whole, such as a list for how many items
+// it has.
+func (c *Coverage) Tests(name string) bool {
+	n := c.root.names[name]
+	return n != nil && (n.tested || n.whole)
+}
+
+// CoversAny says whether anything of a field is read that a caller can give: a list
+// that is only counted, or an object whose presence is asked for, is not.
+func (c *Coverage) CoversAny(s *model.Schema) bool { return c.coversBelow(s, []string{s.Name}) }
+
+func (c *Coverage) coversBelow(s *model.Schema, path []string) bool {
+	below := func(name string) []string { return append(slices.Clip(path), name) }
+	switch {
+	case s.Items != nil:
+		return c.coversBelow(s.Items, below("[]"))
+	case s.Type == model.Sort:
+		return slices.ContainsFunc(s.Enum, func(name string) bool { return c.Covers(below(name)...) })
+	case len(s.Fields) > 0:
+		return slices.ContainsFunc(s.Fields, func(f *model.Schema) bool { return c.coversBelow(f, below(f.Name)) })
+	}
+	return c.Covers(path...)
 }
 
 // anyItem asks the nodes that an item of an array can meet. JSONata maps a name
@@ -175,12 +238,13 @@ func (w *ignoredWalk) visit(nodes []*coverNode, path string, v jsonata.Value) {
 		w.paths = append(w.paths, path)
 		return
 	}
+	scalar := isEmpty(v) || v.Kind() != jsonata.KindArray && v.Kind() != jsonata.KindObject
 	for _, n := range nodes {
-		if n.whole {
+		if n.whole || n.tested && scalar {
 			return
 		}
 	}
-	if isEmpty(v) || (v.Kind() != jsonata.KindArray && v.Kind() != jsonata.KindObject) {
+	if scalar {
 		w.paths = append(w.paths, path)
 		return
 	}

@@ -35,6 +35,13 @@ func TestCoverage(t *testing.T) {
 		{"a scalar where fields are read", `body.emails.email`, `{"emails":"a"}`, "emails"},
 		{"the body", `body`, `{"a":1,"b":[{"c":2}]}`, ""},
 		{"nothing", `1`, `{"a":1,"b":[{"c":2}]}`, "a b"},
+		{"an object whose presence is asked for", `$exists(body.a) ? 1`, `{"a":{"b":1}}`, "a"},
+		{"a scalar that is tested", `body.a ? 1`, `{"a":true}`, ""},
+		{"null where presence is asked for", `$exists(body.a) ? body.a.id`, `{"a":null}`, ""},
+		{"no item where presence is asked for", `$exists(body.a) ? [body.a.id]`, `{"a":[]}`, ""},
+		{"a list that is counted", `$count(body.a) > 1 ? 1 : body.a[0].id`, `{"a":[{"id":1,"n":2},{"id":3}]}`, "a[0].n a[1]"},
+		{"what an object is compared with", `body.a = "x" or body.b = body.c`, `{"a":{"d":1},"b":{"d":1},"c":{"d":1}}`, "a"},
+		{"a fallback", `(body.a ?: body.b).id`, `{"a":{"id":1,"n":2}}`, "a.n"},
 		{"a read twice", `[body.a.b, body.a]`, `{"a":{"b":1,"c":2}}`, ""},
 	}
 	for _, tt := range tests {

@@ -19,9 +19,14 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 	}
 	delete(texts, nil)
 	var sent Coverage // of the query, what reaches the vendor
+	each := m.eachOf()
 	for _, s := range m.carriers() {
 		a := s.Expr.Analyze()
-		m.Taken.add("body", a)
+		if step := each[s]; step != nil {
+			m.Taken.addEach("body", a, step.itemSlots())
+		} else {
+			m.Taken.add("body", a)
+		}
 		m.TakenQuery.add("query", a)
 		if s != m.Records && s != m.Select {
 			sent.add("query", a)
@@ -42,13 +47,13 @@ func (c *compiler) derive(m *Mapping, f *mappingFile) {
 		if compared {
 			m.Compared = append(m.Compared, p)
 		}
-		if m.TakenQuery.Covers(p.Name) && !sent.Covers(p.Name) {
+		if m.TakenQuery.CoversAny(p) && !sent.CoversAny(p) {
 			m.Selected = append(m.Selected, p)
 			if p.Type == model.Sort && (!m.Whole() || len(m.Call.Several) > 0) {
 				c.problem(m.Select.Pos, m.Method.Name+".select", "%s is heeded by select alone, which has one page or one list before it: the order would not be that of the whole", p.Name)
 			}
 		}
-		if compared || m.TakenQuery.Covers(p.Name) {
+		if compared || m.TakenQuery.CoversAny(p) {
 			m.Filters = append(m.Filters, p)
 		}
 	}
@@ -91,6 +96,26 @@ func (m *Mapping) carriers() []*Slot {
 		for _, p := range slices.Concat(s.Path, s.Headers) {
 			slots = append(slots, p.Slot)
 		}
+	}
+	return slices.DeleteFunc(slots, func(s *Slot) bool { return s == nil })
+}
+
+// eachOf finds the steps of the lists that they run for.
+func (m *Mapping) eachOf() map[*Slot]*Step {
+	out := map[*Slot]*Step{}
+	for _, s := range slices.Concat(m.Before, m.After) {
+		if s.Each != nil {
+			out[s.Each] = s
+		}
+	}
+	return out
+}
+
+// itemSlots are the expressions of a step that see item.
+func (s *Step) itemSlots() []*Slot {
+	slots := []*Slot{s.Query, s.Body}
+	for _, p := range slices.Concat(s.Path, s.Headers) {
+		slots = append(slots, p.Slot)
 	}
 	return slices.DeleteFunc(slots, func(s *Slot) bool { return s == nil })
 }

@@ -13,3 +13,6 @@ func QueryOf(address string) (string, bool) {
 	values, ok := queryOf(address)
 	return values.Encode(), ok
 }
+
+// Highest is highest.
+func Highest(paths []string) []string { return highest(paths) }

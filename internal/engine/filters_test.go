@@ -17,6 +17,9 @@ import (
 // when a record was made, from then on.
 const filtering = `list: {method: people.list, query_mapping: '{ "name": query.name, "mail": query.emails[0].email, "since": query.created_at.gt, "sort": query.sort_by.created_at }'}`
 
+// counting filters by one address alone; several are compared here.
+const counting = `list: {method: people.list, query_mapping: '{ "mail": $count(query.emails) = 1 ? query.emails[0].email }', refine: [emails]}`
+
 // newFiltering is a theatre of people with names, addresses and accounts; its vendor
 // gives all of them, whatever it is asked for.
 func newFiltering(t *testing.T, list string, total int) *theatre {
@@ -57,6 +60,10 @@ func TestFilters(t *testing.T) {
 		"both":                {filtering, `{"name":"x","first_name":"f1"}`, true, false, "", "name=x", []engine.Filter{{Name: "first_name", By: "scan"}, {Name: "name", By: "vendor"}}, []string{"1", "4", "7"}},
 		"two, one refused":    {filtering, `{"first_name":"f1","account_id":"1"}`, true, false, "account_id: Acme can't filter by it", "", nil, nil},
 		"one of any":          {filtering, `{"emails":[{"email":"m3@example.com"}]}`, false, false, "", "mail=m3%40example.com", []engine.Filter{{Name: "emails", By: "vendor"}}, nil},
+		"any of several":      {counting, `{"emails":[{"email":"m3@example.com"},{"email":"m5@example.com"}]}`, false, false, "", "", []engine.Filter{{Name: "emails", By: "vendor"}}, []string{"3", "5"}},
+		"one that is counted": {counting, `{"emails":[{"email":"m3@example.com"}]}`, false, false, "", "mail=m3%40example.com", []engine.Filter{{Name: "emails", By: "vendor"}}, []string{"3"}},
+		"a part that is not":  {counting, `{"emails":[{"type":"work"}]}`, false, false, "emails: Acme filters by emails, but not by this part of it", "", nil, nil},
+		"an order by chance":  {`list: {method: people.list, query_mapping: '{ "sort": query.sort_by ? query.sort_by.created_at }'}`, `{"sort_by":{"first_name":"asc"}}`, false, false, "sort_by: Acme can't sort by it; it sorts by created_at", "", nil, nil},
 		"one of any too many": {filtering, `{"emails":[{"email":"m3@example.com"},{"email":"m5@example.com"}]}`, false, false, "emails[1]: Acme filters by emails, but not by this part of it", "", nil, nil},
 		// a vendor that took the first alone would leave out what the second finds
 		"any of, whole":          {filtering, `{"emails":[{"email":"m3@example.com"},{"email":"M5@example.com"}]}`, true, false, "", "", []engine.Filter{{Name: "emails", By: "scan"}}, []string{"3", "5"}},

@@ -96,6 +96,8 @@ func (r *run) checkSupported() error {
 		p := r.mapping.Method.Param(name)
 		switch {
 		case slices.Contains(r.scan, p):
+		case strings.HasPrefix(path, name+"[") && slices.Contains(r.mapping.Refine, p) && r.mapping.TakenQuery.Tests(name):
+			// The mapping asks how many items there are, and all of them are compared once more.
 		case (r.call.Scan || slices.Contains(r.mapping.Compared, p)) && r.comparable(p):
 			r.scan = append(r.scan, p)
 		default:

@@ -185,10 +185,25 @@ func (r *run) guard(ctx context.Context) error {
 		r.ignored = appendNew(r.ignored, v.Str())
 	}
 	slices.Sort(r.ignored)
+	r.ignored = highest(r.ignored)
 	if r.call.Strict && len(r.ignored) > 0 {
 		return r.strict()
 	}
 	return nil
+}
+
+// highest leaves out the paths below another of the list, which is sorted.
+func highest(paths []string) []string {
+	var out []string
+	for _, path := range paths {
+		if !slices.ContainsFunc(out, func(above string) bool {
+			rest, below := strings.CutPrefix(path, above)
+			return below && (strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "["))
+		}) {
+			out = append(out, path)
+		}
+	}
+	return out
 }
 
 // strict turns what is ignored into a refusal: Prefer: handling=strict.
