@@ -7,7 +7,8 @@
 //
 //	sim              the list, and the generic options; a file for each vendor
 //	sim/<vendor>     one simulator, written from the vendor's documentation
-//	sim/rig          faults, journal, rate windows, state file, control routes
+//	sim/rig          faults, journal, rate windows, state, routes, control routes
+//	sim/simtest      the client of a simulator, for their tests
 //
 // A simulator is added by its package and a Definition in the list: `cognate sim`,
 // `cognate demo --vendors` and the tests that run each simulator take it from there.

@@ -18,11 +18,11 @@ func TestAttachments(t *testing.T) {
 	r.is(`2`, "attachments_count").is(`6`, "updates", 0, "message", "attachments", 1, "id").is(`"plän (2).bin"`, "updates", 0, "message", "attachments", 1, "filename")
 	for i, url := range linksOf(r) {
 		got := a.download(url).want(http.StatusOK, "").text(files[i].content)
-		if ct := got.header.Get("Content-Type"); ct != "application/octet-stream" {
+		if ct := got.Header.Get("Content-Type"); ct != "application/octet-stream" {
 			t.Errorf("Content-Type %q, want what was sent", ct)
 		}
 	}
-	if got := a.download(a.links("ticket/13/")[1]).header.Get("Content-Disposition"); got != `attachment; filename*=utf-8''pl%C3%A4n%20%282%29.bin` {
+	if got := a.download(a.links("ticket/13/")[1]).Header.Get("Content-Disposition"); got != `attachment; filename*=utf-8''pl%C3%A4n%20%282%29.bin` {
 		t.Errorf("Content-Disposition %q", got)
 	}
 	for i, action := range []string{"staff_update", "staff_pvtnote", "user_reply"} {
@@ -40,15 +40,15 @@ func TestAttachmentErrors(t *testing.T) {
 	a.multipart("tickets/", values, upload{"attachments", "empty.txt", ""}).want(http.StatusBadRequest, `{"error": [{"field": "attachments", "errors": ["The submitted file is empty."]}]}`)
 	half := upload{"attachments", "half.bin", strings.Repeat("x", 13<<20)}
 	r := a.multipart("tickets/", values, half, half).want(http.StatusBadRequest, "").is(`"attachments"`, "error", 0, "field")
-	if !strings.Contains(r.body, "at most 26214400 bytes together") {
-		t.Errorf("body %s", r.body)
+	if !strings.Contains(r.Body, "at most 26214400 bytes together") {
+		t.Errorf("body %s", r.Body)
 	}
 	for range 4 {
 		a.multipart("tickets/", values, half).want(http.StatusOK, "")
 	}
 	r = a.multipart("ticket/1/user_reply/", []string{"user", "1", "text", "T"}, half).want(http.StatusBadRequest, "")
-	if !strings.Contains(r.body, "This simulator keeps at most") {
-		t.Errorf("body %s", r.body)
+	if !strings.Contains(r.Body, "This simulator keeps at most") {
+		t.Errorf("body %s", r.Body)
 	}
 	a.post("ticket/13/delete/", `{"staff_id": 3}`).want(http.StatusOK, "")
 	a.multipart("ticket/1/user_reply/", []string{"user", "1", "text", "T"}, half).want(http.StatusOK, "")
@@ -95,13 +95,13 @@ func TestLinksAreSigned(t *testing.T) {
 		q := u.Query()
 		change(u, q)
 		u.RawQuery = q.Encode()
-		if got := a.download(u.String()); got.status != http.StatusForbidden {
-			t.Errorf("%s: status %d, want 403", name, got.status)
+		if got := a.download(u.String()); got.Status != http.StatusForbidden {
+			t.Errorf("%s: status %d, want 403", name, got.Status)
 		}
 	}
-	req := a.request(http.MethodGet, strings.TrimPrefix(link, a.url), "", "") // with the credential
+	req := a.Request(http.MethodGet, strings.TrimPrefix(link, a.URL), "", "") // with the credential
 	a.do(req).want(http.StatusBadRequest, "")
-	req = a.request(http.MethodHead, strings.TrimPrefix(link, a.url), "", "")
+	req = a.Request(http.MethodHead, strings.TrimPrefix(link, a.URL), "", "")
 	req.Header.Del("Authorization")
 	a.do(req).want(http.StatusMethodNotAllowed, "")
 	a.download(link).want(http.StatusOK, "")
@@ -112,7 +112,7 @@ func TestLinksAreSigned(t *testing.T) {
 func TestLinksNameTheHostCalled(t *testing.T) {
 	t.Parallel()
 	a := demo(t)
-	req := a.request(http.MethodGet, happyfox.BasePath+"/ticket/4/", "", "")
+	req := a.Request(http.MethodGet, happyfox.BasePath+"/ticket/4/", "", "")
 	req.Host = "desk.example.org:8443"
 	if got := linksOf(a.do(req))[0]; !strings.HasPrefix(got, "http://desk.example.org:8443/attachments/2/export.csv?") {
 		t.Errorf("link %q", got)
@@ -122,7 +122,7 @@ func TestLinksNameTheHostCalled(t *testing.T) {
 	if !strings.HasPrefix(link, "/attachments/2/") {
 		t.Errorf("link %q", link)
 	}
-	relative.download(relative.url+link).want(http.StatusOK, "")
+	relative.download(relative.URL+link).want(http.StatusOK, "")
 }
 
 // TestFaultsAndJournalOfLinks: the rig stands around files too, the limits of
@@ -145,16 +145,16 @@ func TestInlineImage(t *testing.T) {
 	for _, path := range []string{"ticket-inline-attachment", "ticket-inline-attachment/"} {
 		r := a.multipart(path, nil, upload{"file", "dot.gif", gif}).want(http.StatusOK, "")
 		link, _ := r.field("url").(string)
-		if !strings.HasPrefix(link, a.url+"/get_hdp_temporarily_attachment/") {
+		if !strings.HasPrefix(link, a.URL+"/get_hdp_temporarily_attachment/") {
 			t.Fatalf("url %q", link)
 		}
 		for range 2 { // as often as the message is shown
-			if got := a.download(link).want(http.StatusOK, "").text(gif); got.header.Get("Content-Type") != "image/gif" {
-				t.Errorf("Content-Type %q", got.header.Get("Content-Type"))
+			if got := a.download(link).want(http.StatusOK, "").text(gif); got.Header.Get("Content-Type") != "image/gif" {
+				t.Errorf("Content-Type %q", got.Header.Get("Content-Type"))
 			}
 		}
 	}
-	a.download(a.url+"/get_hdp_temporarily_attachment/9/").want(http.StatusNotFound, "")
+	a.download(a.URL+"/get_hdp_temporarily_attachment/9/").want(http.StatusNotFound, "")
 	a.multipart("ticket-inline-attachment", nil, upload{"file", "dot.gif", "<svg/>"}).want(http.StatusBadRequest,
 		`{"error": [{"field": "file", "errors": ["Upload a valid image. The file you uploaded was either not an image or a corrupted image."]}]}`)
 	required := `{"error": [{"field": "file", "errors": ["This field is required."]}]}`
@@ -179,9 +179,9 @@ func TestFileNamesAreMadeSafe(t *testing.T) {
 	} {
 		body := "--b\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\n1\r\n--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nT\r\n" +
 			"--b\r\nContent-Disposition: form-data; name=\"attachments\"; " + sent + "\r\n\r\nx\r\n--b--\r\n"
-		r := a.do(a.request(http.MethodPost, happyfox.BasePath+"/ticket/8/user_reply/", "multipart/form-data; boundary=b", body))
-		if r.status != http.StatusOK {
-			t.Errorf("%s: status %d: %s", sent, r.status, r.body)
+		r := a.do(a.Request(http.MethodPost, happyfox.BasePath+"/ticket/8/user_reply/", "multipart/form-data; boundary=b", body))
+		if r.Status != http.StatusOK {
+			t.Errorf("%s: status %d: %s", sent, r.Status, r.Body)
 			continue
 		}
 		rows, _ := r.field("updates").([]any)

@@ -48,18 +48,16 @@ func (s *Server) serveAttachment(w http.ResponseWriter, r *http.Request, now tim
 		plain(http.StatusForbidden, "Request has expired").Send(w)
 		return
 	}
-	s.mu.RLock()
-	a := s.st.Attachments[id]
-	s.mu.RUnlock()
+	var a *attachment
+	s.store.Read(func(st *state) { a = st.Attachments[id] })
 	sendFile(w, r, a, "attachment")
 }
 
 // serveInline shows an image to whoever has its address. How long the service
 // does so is not documented; here it is until the state is reset.
 func (s *Server) serveInline(w http.ResponseWriter, r *http.Request) {
-	s.mu.RLock()
-	a := s.st.Inline[fileID(r.URL.Path, inlinePath)]
-	s.mu.RUnlock()
+	var a *attachment
+	s.store.Read(func(st *state) { a = st.Inline[fileID(r.URL.Path, inlinePath)] })
 	sendFile(w, r, a, "inline")
 }
 

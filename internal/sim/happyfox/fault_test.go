@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cognate/internal/sim/happyfox"
+	"cognate/internal/sim/simtest"
 )
 
 func TestAnswerFaults(t *testing.T) {
@@ -44,10 +45,10 @@ func TestAnswerFaults(t *testing.T) {
 			a := demo(t)
 			a.control(http.MethodPost, "faults", spec).want(http.StatusCreated, "")
 			r := a.get("staff/").want(c.status, "")
-			if !strings.HasPrefix(r.header.Get("Content-Type"), c.contentType) || !strings.Contains(r.body, c.body) || (c.body == "" && r.body != "") {
-				t.Errorf("%s %q, want %s with %q", r.header.Get("Content-Type"), r.body, c.contentType, c.body)
+			if !strings.HasPrefix(r.Header.Get("Content-Type"), c.contentType) || !strings.Contains(r.Body, c.body) || (c.body == "" && r.Body != "") {
+				t.Errorf("%s %q, want %s with %q", r.Header.Get("Content-Type"), r.Body, c.contentType, c.body)
 			}
-			if got := r.header.Get("Retry-After"); got != c.retryAfter {
+			if got := r.Header.Get("Retry-After"); got != c.retryAfter {
 				t.Errorf("Retry-After %q, want %q", got, c.retryAfter)
 			}
 			a.control(http.MethodDelete, "faults", "").want(http.StatusOK, `{"cleared": 1}`)
@@ -79,7 +80,7 @@ func TestFaultsMatchAndEnd(t *testing.T) {
 func TestFaultComesBeforeAuthorization(t *testing.T) {
 	t.Parallel()
 	a := start(t, happyfox.Options{Faults: "503"})
-	req := a.request(http.MethodGet, happyfox.BasePath+"/staff/", "", "")
+	req := a.Request(http.MethodGet, happyfox.BasePath+"/staff/", "", "")
 	req.Header.Del("Authorization")
 	a.do(req).want(http.StatusServiceUnavailable, "")
 }
@@ -88,11 +89,11 @@ func TestRedirectFault(t *testing.T) {
 	t.Parallel()
 	a := start(t, happyfox.Options{Faults: "301:count=1; 301:location=http://eu.example.org/x"})
 	r := a.get("users/?page=2").want(http.StatusMovedPermanently, "")
-	if got, want := r.header.Get("Location"), "https://elsewhere.example.com"+happyfox.BasePath+"/users/?page=2"; got != want {
+	if got, want := r.Header.Get("Location"), "https://elsewhere.example.com"+happyfox.BasePath+"/users/?page=2"; got != want {
 		t.Errorf("Location %q, want %q", got, want)
 	}
 	r = a.get("users/").want(http.StatusMovedPermanently, "")
-	if got := r.header.Get("Location"); got != "http://eu.example.org/x" {
+	if got := r.Header.Get("Location"); got != "http://eu.example.org/x" {
 		t.Errorf("Location %q", got)
 	}
 }
@@ -100,7 +101,7 @@ func TestRedirectFault(t *testing.T) {
 func TestTruncatedBody(t *testing.T) {
 	t.Parallel()
 	a := start(t, happyfox.Options{Seed: happyfox.SeedDemo, Faults: "truncated:count=1"})
-	resp, err := client.Do(a.request(http.MethodPost, happyfox.BasePath+"/users/", "application/json", `{"name": "Vera", "email": "vera@example.com"}`))
+	resp, err := simtest.Client.Do(a.Request(http.MethodPost, happyfox.BasePath+"/users/", "application/json", `{"name": "Vera", "email": "vera@example.com"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +125,7 @@ func TestResetConnection(t *testing.T) {
 		t.Run(c.spec, func(t *testing.T) {
 			t.Parallel()
 			a := start(t, happyfox.Options{Faults: c.spec})
-			resp, err := client.Do(a.request(http.MethodPost, happyfox.BasePath+"/users/", "application/json", `{"name": "Vera", "email": "vera@example.com"}`))
+			resp, err := simtest.Client.Do(a.Request(http.MethodPost, happyfox.BasePath+"/users/", "application/json", `{"name": "Vera", "email": "vera@example.com"}`))
 			if err == nil {
 				_ = resp.Body.Close()
 				t.Fatalf("answered %s, want a broken connection", resp.Status)
@@ -146,8 +147,8 @@ func TestOversizedBody(t *testing.T) {
 	t.Parallel()
 	a := start(t, happyfox.Options{Faults: "oversized:bytes=300000"})
 	r := a.get("users/").want(http.StatusOK, "")
-	if len(r.body) != 300000 {
-		t.Errorf("%d bytes, want 300000", len(r.body))
+	if len(r.Body) != 300000 {
+		t.Errorf("%d bytes, want 300000", len(r.Body))
 	}
 	r.field("data", 0) // and it is JSON
 }
@@ -174,9 +175,9 @@ func TestSlowFaultEndsWithTheSimulator(t *testing.T) {
 		return ctx.Err()
 	}})
 	ended := make(chan error, 1)
-	req := a.request(http.MethodPost, happyfox.BasePath+"/users/", "application/json", "{}") // a GET would be sent again
+	req := a.Request(http.MethodPost, happyfox.BasePath+"/users/", "application/json", "{}") // a GET would be sent again
 	go func() {
-		resp, err := client.Do(req)
+		resp, err := simtest.Client.Do(req)
 		if err == nil {
 			_ = resp.Body.Close()
 		}
@@ -250,7 +251,7 @@ func TestRequestJournal(t *testing.T) {
 	r.is(`"POST"`, "requests", 0, "method").is(`"`+happyfox.BasePath+`/users/"`, "requests", 0, "path").is(`"Basic [redacted]"`, "requests", 0, "auth")
 	r.is(`"{\"name\": \"[redacted]\", \"email\": \"vera@example.com\"}"`, "requests", 0, "body").is(`200`, "requests", 0, "status").is(`"application/json"`, "requests", 0, "headers", "Content-Type")
 	r.is(`"q=name:vera&page=1"`, "requests", 1, "query").is(`"2026-03-01T12:00:00Z"`, "requests", 1, "time").is(`2`, "requests", 1, "number")
-	if strings.Contains(r.body, happyfox.ExampleAuthCode) {
+	if strings.Contains(r.Body, happyfox.ExampleAuthCode) {
 		t.Error("the auth code stands in the journal")
 	}
 	a.control(http.MethodGet, "requests?limit=1", "").is(`2`, "requests", 0, "number")
@@ -279,14 +280,14 @@ func TestJournalIsBounded(t *testing.T) {
 func TestJournalRedactsBareCredentials(t *testing.T) {
 	t.Parallel()
 	a := demo(t)
-	req := a.request(http.MethodGet, happyfox.BasePath+"/staff/?key="+happyfox.ExampleAPIKey+"&pad="+strings.Repeat("y", 9000), "", "")
+	req := a.Request(http.MethodGet, happyfox.BasePath+"/staff/?key="+happyfox.ExampleAPIKey+"&pad="+strings.Repeat("y", 9000), "", "")
 	req.Header.Set("Authorization", "some-token")
 	req.Header.Set("Cookie", "session=some-token")
 	req.Header.Set("X-Code", happyfox.ExampleAuthCode)
 	a.do(req).want(http.StatusUnauthorized, "")
 	r := a.control(http.MethodGet, "requests", "").is(`"[redacted]"`, "requests", 0, "auth").is(`"[redacted]"`, "requests", 0, "headers", "X-Code")
-	if strings.Contains(r.body, "some-token") || strings.Contains(r.body, happyfox.ExampleAPIKey) || len(r.body) > 6000 {
-		t.Errorf("a credential, or too much, stands in %s", r.body)
+	if strings.Contains(r.Body, "some-token") || strings.Contains(r.Body, happyfox.ExampleAPIKey) || len(r.Body) > 6000 {
+		t.Errorf("a credential, or too much, stands in %s", r.Body)
 	}
 }
 
@@ -296,7 +297,7 @@ func TestControlRoutes(t *testing.T) {
 	a.control(http.MethodGet, "", "").want(http.StatusOK, "").is(`"`+happyfox.BasePath+`"`, "base_path")
 	a.control(http.MethodGet, "nothing", "").want(http.StatusNotFound, "")
 	a.control(http.MethodPut, "faults", "").want(http.StatusMethodNotAllowed, "")
-	req := a.request(http.MethodPost, "/_sim/reset", "", "")
+	req := a.Request(http.MethodPost, "/_sim/reset", "", "")
 	req.Header.Set("Sec-Fetch-Site", "cross-site")
 	a.do(req).want(http.StatusForbidden, "")
 }

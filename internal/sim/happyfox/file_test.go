@@ -17,27 +17,27 @@ func withoutLinks(body string) string { return linkEnd.ReplaceAllString(body, `"
 
 // put is a request that replaces something.
 func (a *account) put(path, body string) *http.Request {
-	a.t.Helper()
-	return a.request(http.MethodPut, happyfox.BasePath+"/"+path, "application/json", body)
+	a.T.Helper()
+	return a.Request(http.MethodPut, happyfox.BasePath+"/"+path, "application/json", body)
 }
 
 // text checks a whole body that is no JSON.
 func (r answer) text(want string) answer {
-	r.t.Helper()
-	if r.body != want {
-		r.t.Fatalf("body %q, want %q", r.body, want)
+	r.T.Helper()
+	if r.Body != want {
+		r.T.Fatalf("body %q, want %q", r.Body, want)
 	}
 	return r
 }
 
 // links are the addresses of a ticket's attachments, oldest first.
 func (a *account) links(path string) []string {
-	a.t.Helper()
+	a.T.Helper()
 	return linksOf(a.get(path).want(http.StatusOK, ""))
 }
 
 func linksOf(ticket answer) []string {
-	ticket.t.Helper()
+	ticket.T.Helper()
 	var urls []string
 	for _, update := range ticket.field("updates").([]any) {
 		message, _ := update.(map[string]any)["message"].(map[string]any)
@@ -51,10 +51,10 @@ func linksOf(ticket answer) []string {
 
 // download fetches an address without a credential.
 func (a *account) download(url string) answer {
-	a.t.Helper()
-	req, err := http.NewRequestWithContext(a.t.Context(), http.MethodGet, url, nil)
+	a.T.Helper()
+	req, err := http.NewRequestWithContext(a.T.Context(), http.MethodGet, url, nil)
 	if err != nil {
-		a.t.Fatal(err)
+		a.T.Fatal(err)
 	}
 	return a.do(req)
 }
@@ -89,7 +89,7 @@ func formOf(tb testing.TB, values []string, files ...upload) (contentType, body 
 }
 
 func (a *account) multipart(path string, values []string, files ...upload) answer {
-	a.t.Helper()
-	contentType, body := formOf(a.t, values, files...)
-	return a.do(a.request(http.MethodPost, happyfox.BasePath+"/"+path, contentType, body))
+	a.T.Helper()
+	contentType, body := formOf(a.T, values, files...)
+	return a.do(a.Request(http.MethodPost, happyfox.BasePath+"/"+path, contentType, body))
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cognate/internal/sim/happyfox"
+	"cognate/internal/sim/simtest"
 )
 
 // direct serves one request without a listener, for speed.
@@ -25,7 +26,7 @@ func serve(t *testing.T, sim *happyfox.Server, req *http.Request) answer {
 	t.Helper()
 	w := httptest.NewRecorder()
 	sim.ServeHTTP(w, req)
-	return answer{t: t, status: w.Code, header: w.Header(), body: w.Body.String()}
+	return answer{simtest.Answer{T: t, Status: w.Code, Header: w.Header(), Body: w.Body.String()}}
 }
 
 func newStrict(tb testing.TB) *happyfox.Server {
@@ -52,18 +53,18 @@ func FuzzQuery(f *testing.F) {
 			return direct(t, sim, http.MethodGet, happyfox.BasePath+"/users/?size=50&q="+url.QueryEscape(q), "", "")
 		}
 		r := search(q)
-		switch r.status {
+		switch r.Status {
 		case http.StatusBadRequest:
 			r.is(`"q"`, "error", 0, "field")
 			return
 		case http.StatusOK:
 		default:
-			t.Fatalf("status %d: %s", r.status, r.body)
+			t.Fatalf("status %d: %s", r.Status, r.Body)
 		}
 		if strings.Contains(q, `"`) {
 			return // a quote may find its partner in what is added
 		}
-		if narrowed := search(q + " name:ada"); narrowed.status == http.StatusOK && len(narrowed.ids()) > len(r.ids()) {
+		if narrowed := search(q + " name:ada"); narrowed.Status == http.StatusOK && len(narrowed.ids()) > len(r.ids()) {
 			t.Fatalf("%q finds %v, and with a term more %v", q, r.ids(), narrowed.ids())
 		}
 	})
@@ -86,24 +87,24 @@ func FuzzBody(f *testing.F) {
 		}
 		sim := newStrict(t)
 		contacts := func() string {
-			return direct(t, sim, http.MethodGet, happyfox.BasePath+"/users/?size=50", "", "").want(http.StatusOK, "").body
+			return direct(t, sim, http.MethodGet, happyfox.BasePath+"/users/?size=50", "", "").want(http.StatusOK, "").Body
 		}
 		before := contacts()
 		for _, path := range []string{"users/", "user/1/", "contact_groups/", "contact_group/3/", "contact_group/3/delete_contacts/", "contact_group/3/update_contacts/"} {
 			r := direct(t, sim, http.MethodPost, happyfox.BasePath+"/"+path, contentType, body)
-			switch r.status {
+			switch r.Status {
 			case http.StatusOK:
-				parse(t, r.body)
+				parse(t, r.Body)
 				before = contacts()
 			case http.StatusBadRequest:
-				if r.body != "Bad Request" {
+				if r.Body != "Bad Request" {
 					r.field("error", 0, "errors", 0)
 				}
 				if after := contacts(); after != before {
-					t.Fatalf("%s refused with %s, and yet the contacts changed from\n%s\nto\n%s", path, r.body, before, after)
+					t.Fatalf("%s refused with %s, and yet the contacts changed from\n%s\nto\n%s", path, r.Body, before, after)
 				}
 			default:
-				t.Fatalf("%s: status %d: %s", path, r.status, r.body)
+				t.Fatalf("%s: status %d: %s", path, r.Status, r.Body)
 			}
 		}
 	})

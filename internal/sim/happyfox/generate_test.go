@@ -19,11 +19,11 @@ func TestGeneratedTickets(t *testing.T) {
 	a.download(a.links("ticket/51/")[0]).want(http.StatusOK, "").text("08:00 started\n08:07 stopped\n")
 
 	const page = "tickets/?size=50&sort=ticketd"
-	before := withoutLinks(a.get(page).body)
+	before := withoutLinks(a.get(page).Body)
 	a.post("ticket/1000/delete/", `{"staff_id": 3}`).want(http.StatusOK, "")
 	start(t, opts).get("tickets/").is(`999`, "page_info", "last_index") // the state file, not generated again
 	a.control(http.MethodPost, "reset", "").want(http.StatusOK, "")
-	if after := withoutLinks(a.get(page).body); after != before {
+	if after := withoutLinks(a.get(page).Body); after != before {
 		t.Error("what is generated differs from one time to the next")
 	}
 	a.post("tickets/", `{`+ticketBase+`}`).want(http.StatusOK, "").is(`1001`, "id")

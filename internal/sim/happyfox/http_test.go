@@ -21,14 +21,14 @@ func TestAuthorization(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, path := range []string{"/users/", "/nothing/", "/users"} {
-				req := a.request(http.MethodGet, happyfox.BasePath+path, "", "")
+				req := a.Request(http.MethodGet, happyfox.BasePath+path, "", "")
 				change(req)
 				r := a.do(req)
 				r.want(http.StatusUnauthorized, "")
-				if r.body != "Authorization Required" || !strings.HasPrefix(r.header.Get("Content-Type"), "text/plain") {
-					t.Errorf("%s: body %q as %s", path, r.body, r.header.Get("Content-Type"))
+				if r.Body != "Authorization Required" || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/plain") {
+					t.Errorf("%s: body %q as %s", path, r.Body, r.Header.Get("Content-Type"))
 				}
-				if got := r.header.Get("WWW-Authenticate"); got != `Basic realm="API"` {
+				if got := r.Header.Get("WWW-Authenticate"); got != `Basic realm="API"` {
 					t.Errorf("%s: WWW-Authenticate %q", path, got)
 				}
 			}
@@ -50,7 +50,7 @@ func TestUnknownPaths(t *testing.T) {
 	for _, path := range paths {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
-			a.do(a.request(http.MethodGet, path, "", "")).want(http.StatusNotFound, `{"error": "Cannot find the requested object"}`)
+			a.do(a.Request(http.MethodGet, path, "", "")).want(http.StatusNotFound, `{"error": "Cannot find the requested object"}`)
 		})
 	}
 }
@@ -75,9 +75,9 @@ func TestWrongMethod(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.method+" "+c.path, func(t *testing.T) {
 			t.Parallel()
-			r := a.do(a.request(c.method, happyfox.BasePath+"/"+c.path, "", ""))
+			r := a.do(a.Request(c.method, happyfox.BasePath+"/"+c.path, "", ""))
 			r.want(http.StatusMethodNotAllowed, "")
-			if got := r.header.Get("Allow"); got != c.allow {
+			if got := r.Header.Get("Allow"); got != c.allow {
 				t.Errorf("Allow %q, want %q", got, c.allow)
 			}
 		})
@@ -88,7 +88,7 @@ func TestSlashlessPathIsRedirected(t *testing.T) {
 	t.Parallel()
 	a := demo(t)
 	r := a.get("user/theo%2Bbilling@example.com?a=1&b=%2F").want(http.StatusMovedPermanently, "")
-	if got, want := r.header.Get("Location"), happyfox.BasePath+"/user/theo%2Bbilling@example.com/?a=1&b=%2F"; got != want {
+	if got, want := r.Header.Get("Location"), happyfox.BasePath+"/user/theo%2Bbilling@example.com/?a=1&b=%2F"; got != want {
 		t.Errorf("Location %q, want %q", got, want)
 	}
 	a.get("nothing").want(http.StatusNotFound, "")
@@ -122,9 +122,9 @@ func TestUndecodableBodies(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := a.do(a.request(http.MethodPost, happyfox.BasePath+"/users/", c.contentType, c.body)).want(http.StatusBadRequest, "")
-			if r.body != "Bad Request" || !strings.HasPrefix(r.header.Get("Content-Type"), "text/plain") {
-				t.Errorf("body %q as %s", r.body, r.header.Get("Content-Type"))
+			r := a.do(a.Request(http.MethodPost, happyfox.BasePath+"/users/", c.contentType, c.body)).want(http.StatusBadRequest, "")
+			if r.Body != "Bad Request" || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/plain") {
+				t.Errorf("body %q as %s", r.Body, r.Header.Get("Content-Type"))
 			}
 		})
 	}
@@ -141,7 +141,7 @@ func TestBodyIsBounded(t *testing.T) {
 func TestAnswersAreJSON(t *testing.T) {
 	t.Parallel()
 	a := demo(t)
-	if got := a.get("users/").header.Get("Content-Type"); got != "application/json" {
+	if got := a.get("users/").Header.Get("Content-Type"); got != "application/json" {
 		t.Errorf("Content-Type %q", got)
 	}
 }

@@ -78,7 +78,7 @@ func TestSizeIsClamped(t *testing.T) {
 }
 
 func (r answer) ids() []string {
-	r.t.Helper()
+	r.T.Helper()
 	ids := []string{}
 	for _, row := range r.field("data").([]any) {
 		ids = append(ids, row.(map[string]any)["id"].(json.Number).String())

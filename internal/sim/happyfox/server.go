@@ -2,13 +2,11 @@ package happyfox
 
 import (
 	"crypto/subtle"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"sync"
 	"time"
 
 	"cognate/internal/sim/rig"
@@ -23,9 +21,7 @@ type Server struct {
 	limiter *rig.Limiter
 	links   *links
 
-	mu    sync.RWMutex
-	st    *state
-	saved []byte // what the state file holds; nil without one
+	store *rig.Store[*state]
 }
 
 // New returns a simulator with the state of opts.StateFile, or else of
@@ -51,7 +47,8 @@ func New(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("happyfox: %w", err)
 	}
 	s.handler = s.rig.Handler(http.HandlerFunc(s.serveVendor))
-	if err := s.load(); err != nil {
+	s.store, err = rig.OpenStore(opts.StateFile, decodeState, s.seed)
+	if err != nil {
 		return nil, fmt.Errorf("happyfox: %w", err)
 	}
 	return s, nil
@@ -127,10 +124,11 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, found match, now t
 		host: hostOf(r), link: s.linker(r, now),
 	}
 	if !h.write {
-		s.mu.RLock()
-		c.st = s.st
-		answer := h.run(c)
-		s.mu.RUnlock()
+		var answer reply
+		s.store.Read(func(st *state) {
+			c.st = st
+			answer = h.run(c)
+		})
 		s.send(w, r, answer)
 		return
 	}
@@ -153,22 +151,15 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, found match, now t
 
 // write runs a handler that may change the state. A change that can't be saved
 // is undone.
-func (s *Server) write(h handler, c *call) (reply, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c.st = s.st
-	answer := h.run(c)
-	if !answer.changed {
-		return answer, nil
-	}
-	s.st.listings.clear()
-	if err := s.save(s.st); err != nil {
-		if before, undoErr := decodeState(s.saved); undoErr == nil {
-			s.st = before
+func (s *Server) write(h handler, c *call) (answer reply, err error) {
+	err = s.store.Change(func(st *state) bool {
+		c.st = st
+		if answer = h.run(c); answer.changed {
+			st.listings.clear()
 		}
-		return reply{}, err
-	}
-	return answer, nil
+		return answer.changed
+	})
+	return answer, err
 }
 
 func (s *Server) send(w http.ResponseWriter, r *http.Request, answer reply) {
@@ -178,55 +169,14 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, answer reply) {
 	}
 }
 
-// load takes the state from the file, or seeds it and writes the file.
-func (s *Server) load() error {
-	if s.opts.StateFile == "" {
-		return s.reset()
-	}
-	data, err := rig.ReadState(s.opts.StateFile)
-	if err != nil {
-		return err
-	}
-	if data == nil {
-		return s.reset()
-	}
-	st, err := decodeState(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", s.opts.StateFile, err)
-	}
-	s.st, s.saved = st, data
-	return nil
-}
+func (s *Server) seed() (*state, error) { return seeded(s.opts.Seed, s.opts.Generate) }
 
 // reset puts the state back to the seed and opens the rate windows.
 func (s *Server) reset() error {
-	st, err := seeded(s.opts.Seed, s.opts.Generate)
-	if err != nil {
+	if err := s.store.Put(s.seed); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.save(st); err != nil {
-		return err
-	}
-	s.st = st
 	s.limiter.Reset()
 	s.links.reset()
-	return nil
-}
-
-// save writes st to the state file, if there is one. Called under the lock.
-func (s *Server) save(st *state) error {
-	if s.opts.StateFile == "" {
-		return nil
-	}
-	data, err := json.Marshal(st)
-	if err != nil {
-		return fmt.Errorf("encode the state: %w", err)
-	}
-	if err := rig.WriteState(s.opts.StateFile, data); err != nil {
-		return err
-	}
-	s.saved = data
 	return nil
 }

@@ -83,7 +83,7 @@ func TestStaffUpdateErrors(t *testing.T) {
 		"fields":       {`{"staff": 3, "t-cf-4": 1, "t-cf-x": 1, "ccf-99": 1}`, `[{"field": "t-cf-4", "errors": ["This field does not exist"]}, {"field": "t-cf-x", "errors": ["This field does not exist"]}, {"field": "c-cf-99", "errors": ["This field does not exist"]}]`},
 	}
 	a := demo(t)
-	before := withoutLinks(a.get("ticket/1/").body)
+	before := withoutLinks(a.get("ticket/1/").Body)
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			a := a.in(t)
@@ -139,7 +139,7 @@ func TestParallelUpdates(t *testing.T) {
 	}
 	r := a.get("ticket/6/").is(fmt.Sprint(workers), "time_spent").is(fmt.Sprint(3+workers), "messages_count")
 	for i := range workers {
-		if !strings.Contains(r.body, fmt.Sprintf("Reply %d\\n", i)) {
+		if !strings.Contains(r.Body, fmt.Sprintf("Reply %d\\n", i)) {
 			t.Errorf("reply %d is lost", i)
 		}
 	}

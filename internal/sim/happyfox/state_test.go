@@ -30,12 +30,12 @@ func TestStateFileSurvivesRestart(t *testing.T) {
 	}
 	before := map[string]string{}
 	for _, path := range paths {
-		before[path] = withoutLinks(first.get(path).body)
+		before[path] = withoutLinks(first.get(path).Body)
 	}
 
 	second := start(t, opts)
 	for _, path := range paths {
-		if got := withoutLinks(second.get(path).want(http.StatusOK, "").body); got != before[path] {
+		if got := withoutLinks(second.get(path).want(http.StatusOK, "").Body); got != before[path] {
 			t.Errorf("%s is\n%s\nbefore the restart\n%s", path, got, before[path])
 		}
 	}
@@ -125,8 +125,8 @@ func TestRateLimits(t *testing.T) {
 	blocked := func(r answer) {
 		t.Helper()
 		r.want(http.StatusTooManyRequests, "")
-		if r.header.Get("Retry-After") != "" {
-			t.Errorf("Retry-After %q, and the vendor documents none", r.header.Get("Retry-After"))
+		if r.Header.Get("Retry-After") != "" {
+			t.Errorf("Retry-After %q, and the vendor documents none", r.Header.Get("Retry-After"))
 		}
 	}
 	for range 3 {
@@ -141,7 +141,7 @@ func TestRateLimits(t *testing.T) {
 	a.clock.Advance(9*time.Minute + 59*time.Second)
 	blocked(a.get("staff/"))
 	blocked(a.post("users/", `{"name": "Two", "email": "two@example.com"}`))
-	req := a.request(http.MethodGet, happyfox.BasePath+"/staff/", "", "")
+	req := a.Request(http.MethodGet, happyfox.BasePath+"/staff/", "", "")
 	req.Header.Del("Authorization")
 	a.do(req).want(http.StatusUnauthorized, "")
 	a.clock.Advance(time.Second)

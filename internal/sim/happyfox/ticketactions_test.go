@@ -116,7 +116,7 @@ func TestReplaceChoices(t *testing.T) {
 	r := a.do(a.put("ticket_custom_field/3/", `{"name": "Ignored", "choices": [{"id": 43, "text": "Paper"}, {"id": null, "text": "Scanning", "dependant_fields": [1]}, {"id": 41, "text": "Login", "dependant_fields": []}]}`))
 	r.want(http.StatusOK, `{"name": "Affected Areas", "depends_on_choice": null, "required": false, "compulsory_on_completed": false, "compulsory_on_move": false, "type": "multiple_choice", "id": 3,
 		"categories": [{"category": 1, "order": 3}], "visible_to_staff_only": false, "choices": [{"text": "Paper", "id": 43, "dependant_fields": []}, {"text": "Scanning", "id": 44, "dependant_fields": [1]}, {"text": "Login", "id": 41, "dependant_fields": []}]}`)
-	a.get("ticket_custom_field/3/").want(http.StatusOK, r.body)
+	a.get("ticket_custom_field/3/").want(http.StatusOK, r.Body)
 	a.get("ticket_custom_fields/").is(`44`, 2, "choices", 1, "id")
 	a.get("ticket/1/").is(`["Paper"]`, "custom_fields", 2, "value")
 	a.get("ticket/4/").is(`["Paper"]`, "custom_fields", 2, "value") // 42 is gone
@@ -143,7 +143,7 @@ func TestHistoryIsBounded(t *testing.T) {
 	sim := newStrict(t)
 	for i := range 2001 {
 		r := direct(t, sim, http.MethodPost, happyfox.BasePath+"/ticket/8/forward/", "application/json", `{"staff_id": 3, "to": "a@example.com", "subject": "S", "message": "M"}`)
-		if r.status == http.StatusOK {
+		if r.Status == http.StatusOK {
 			continue
 		}
 		if r.want(http.StatusBadRequest, `{"error": [{"field": "__all__", "errors": ["This simulator keeps no longer history of a ticket."]}]}`); i != 1998 {

@@ -46,7 +46,7 @@ func TestCreateTicket(t *testing.T) {
 				"html": "<html><head><meta charset=\"utf-8\"></head><body>It does not &lt;close&gt;.<br>Since Monday.</body></html>",
 				"subject": "", "cc_list": "a@example.com,b@example.com", "bcc_list": "", "forward_list": null, "customer_updated": false, "message_type": null, "attachments": []}}]
 	}`)
-	a.get("ticket/13/").want(http.StatusOK, r.body)
+	a.get("ticket/13/").want(http.StatusOK, r.Body)
 	a.get("tickets/").is(`13`, "page_info", "last_index").is(`13`, "data", 0, "id")
 	a.get("user/13/").is(`1`, "pending_tickets_count")
 }
@@ -122,12 +122,12 @@ func TestCreateTicketErrors(t *testing.T) {
 		"text a list":  {`{"client": 1, "subject": "S", "text": ["T"], "category": 1}`, `[{"field": "text", "errors": ["Enter a valid value."]}]`},
 	}
 	a := demo(t)
-	before, contacts := withoutLinks(a.get("tickets/?size=50").body), a.total()
+	before, contacts := withoutLinks(a.get("tickets/?size=50").Body), a.total()
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			a := a.in(t)
 			a.post("tickets/", c.body).want(http.StatusBadRequest, `{"error": `+c.want+`}`)
-			if after := withoutLinks(a.get("tickets/?size=50").body); after != before || a.total() != contacts {
+			if after := withoutLinks(a.get("tickets/?size=50").Body); after != before || a.total() != contacts {
 				t.Error("a refused ticket changed what there is")
 			}
 		})

@@ -26,18 +26,18 @@ func FuzzTicketSearch(f *testing.F) {
 			return direct(t, sim, http.MethodGet, happyfox.BasePath+"/tickets/?size=50&q="+url.QueryEscape(q), "", "")
 		}
 		r := search(q)
-		switch r.status {
+		switch r.Status {
 		case http.StatusBadRequest:
 			r.is(`"q"`, "error", 0, "field")
 			return
 		case http.StatusOK:
 		default:
-			t.Fatalf("status %d: %s", r.status, r.body)
+			t.Fatalf("status %d: %s", r.Status, r.Body)
 		}
 		if strings.Contains(q, `"`) {
 			return // a quote may find its partner in what is added
 		}
-		if narrowed := search(q + ` status:New`); narrowed.status == http.StatusOK && len(narrowed.ids()) > len(r.ids()) {
+		if narrowed := search(q + ` status:New`); narrowed.Status == http.StatusOK && len(narrowed.ids()) > len(r.ids()) {
 			t.Fatalf("%q finds %v, and with a term more %v", q, r.ids(), narrowed.ids())
 		}
 	})
@@ -68,8 +68,8 @@ func FuzzTicketBody(f *testing.F) {
 		}
 		sim := newStrict(t)
 		tickets := func() string {
-			list := direct(t, sim, http.MethodGet, happyfox.BasePath+"/tickets/?minify_response=true&size=50", "", "").body
-			return list + withoutLinks(direct(t, sim, http.MethodGet, happyfox.BasePath+"/ticket/4/?show_cf_changes=true", "", "").body)
+			list := direct(t, sim, http.MethodGet, happyfox.BasePath+"/tickets/?minify_response=true&size=50", "", "").Body
+			return list + withoutLinks(direct(t, sim, http.MethodGet, happyfox.BasePath+"/ticket/4/?show_cf_changes=true", "", "").Body)
 		}
 		before := tickets()
 		for _, path := range routes {
@@ -78,19 +78,19 @@ func FuzzTicketBody(f *testing.F) {
 				method = http.MethodPut
 			}
 			r := direct(t, sim, method, happyfox.BasePath+"/"+path, contentType, body)
-			switch r.status {
+			switch r.Status {
 			case http.StatusOK:
-				parse(t, r.body)
+				parse(t, r.Body)
 				before = tickets()
 			case http.StatusBadRequest:
-				if r.body != "Bad Request" {
+				if r.Body != "Bad Request" {
 					r.field("error")
 				}
 				if after := tickets(); after != before {
-					t.Fatalf("%s refused with %s, and yet the tickets changed from\n%s\nto\n%s", path, r.body, before, after)
+					t.Fatalf("%s refused with %s, and yet the tickets changed from\n%s\nto\n%s", path, r.Body, before, after)
 				}
 			default:
-				t.Fatalf("%s: status %d: %s", path, r.status, r.body)
+				t.Fatalf("%s: status %d: %s", path, r.Status, r.Body)
 			}
 		}
 	})
@@ -109,8 +109,8 @@ func FuzzLink(f *testing.F) {
 		if !strings.HasPrefix(path, "/attachments/") && !strings.HasPrefix(path, "/get_hdp_") {
 			return
 		}
-		if r := serve(t, sim, req); r.status != http.StatusForbidden && r.status != http.StatusNotFound && r.status != http.StatusUnauthorized {
-			t.Fatalf("%s?%s: status %d: %s", path, query, r.status, r.body)
+		if r := serve(t, sim, req); r.Status != http.StatusForbidden && r.Status != http.StatusNotFound && r.Status != http.StatusUnauthorized {
+			t.Fatalf("%s?%s: status %d: %s", path, query, r.Status, r.Body)
 		}
 	})
 }

@@ -112,7 +112,7 @@ func TestTicketPagesNeverOverlap(t *testing.T) {
 
 // walk lists all ids of a filter, page by page, and checks each envelope.
 func walk(a *account, filter string, size int) []string {
-	a.t.Helper()
+	a.T.Helper()
 	var ids []string
 	for page := 1; ; page++ {
 		r := a.get(fmt.Sprintf("tickets/?minify_response=true&size=%d&page=%d%s", size, page, filter)).want(http.StatusOK, "")
@@ -126,18 +126,18 @@ func walk(a *account, filter string, size int) []string {
 			} `json:"page_info"`
 			Data []json.Number `json:"data"`
 		}
-		if err := json.Unmarshal([]byte(r.body), &got); err != nil {
-			a.t.Fatal(err)
+		if err := json.Unmarshal([]byte(r.Body), &got); err != nil {
+			a.T.Fatal(err)
 		}
 		if n := len(got.Data); n != got.Info.Count || (n > 0 && (got.Info.StartIndex != len(ids)+1 || got.Info.EndIndex != len(ids)+n)) {
-			a.t.Fatalf("%d rows after %d are said to be %+v", n, len(ids), got.Info)
+			a.T.Fatalf("%d rows after %d are said to be %+v", n, len(ids), got.Info)
 		}
 		for _, id := range got.Data {
 			ids = append(ids, id.String())
 		}
 		if page >= got.Info.PageCount {
 			if len(ids) != got.Info.LastIndex {
-				a.t.Fatalf("%d rows in all, and last_index is %d", len(ids), got.Info.LastIndex)
+				a.T.Fatalf("%d rows in all, and last_index is %d", len(ids), got.Info.LastIndex)
 			}
 			return ids
 		}

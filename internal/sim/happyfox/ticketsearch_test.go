@@ -11,7 +11,7 @@ import (
 )
 
 func (a *account) search(q string) answer {
-	a.t.Helper()
+	a.T.Helper()
 	return a.get("tickets/?size=50&status=_all&q=" + url.QueryEscape(q))
 }
 
@@ -117,7 +117,7 @@ func TestTicketSearchWithOtherFilters(t *testing.T) {
 			t.Errorf("%s in pending tickets: found %q, want %q", query, got, want)
 		}
 	}
-	if got := pendingOnly.get("tickets/").is(`12`, "page_info", "last_index"); got.status != http.StatusOK {
+	if got := pendingOnly.get("tickets/").is(`12`, "page_info", "last_index"); got.Status != http.StatusOK {
 		t.Error("a list without q is not narrowed")
 	}
 }

@@ -26,8 +26,8 @@ func TestCreateContact(t *testing.T) {
 			{"name": "Customer No", "value": "K-2000", "value_id": null, "type": "text", "id": 4, "visible_to_staff_only": false},
 			{"name": "Region", "value": "Americas", "value_id": 3, "type": "choice", "id": 5, "visible_to_staff_only": false}
 		]}`)
-	a.get("user/13/").want(http.StatusOK, r.body)
-	a.get("user/VERA.LIND@example.org/").want(http.StatusOK, r.body)
+	a.get("user/13/").want(http.StatusOK, r.Body)
+	a.get("user/VERA.LIND@example.org/").want(http.StatusOK, r.Body)
 }
 
 func TestCreateForms(t *testing.T) {
@@ -49,7 +49,7 @@ func TestCreateForms(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := start(t, happyfox.Options{Seed: happyfox.SeedStrict})
-			r := a.do(a.request(http.MethodPost, happyfox.BasePath+"/users/", c.contentType, c.body)).want(http.StatusOK, "")
+			r := a.do(a.Request(http.MethodPost, happyfox.BasePath+"/users/", c.contentType, c.body)).want(http.StatusOK, "")
 			r.is(`"Vera Lind"`, "name").is(`["Training", "Beta programme"]`, "custom_fields", 5, "value")
 			r.is(`[21, 23]`, "custom_fields", 5, "value_id").is(`"7"`, "custom_fields", 7, "value").is(`null`, "custom_fields", 1, "value")
 		})
@@ -138,7 +138,7 @@ func TestUpsertErrors(t *testing.T) {
 		},
 	}
 	a := demo(t)
-	before := a.get("users/?size=50").body
+	before := a.get("users/?size=50").Body
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			a.post("users/", c.body).want(http.StatusBadRequest, `{"error": `+c.want+`}`)

@@ -3,6 +3,8 @@ package zendesk
 import (
 	"regexp"
 	"strings"
+
+	"cognate/internal/sim/rig"
 )
 
 func (c *call) brandView(b *brand) any {
@@ -12,12 +14,12 @@ func (c *call) brandView(b *brand) any {
 }
 
 func listBrands(c *call) reply {
-	l := &listing[*brand]{name: "brands", show: c.brandView, rows: c.st.Brands.where(func(b *brand) bool { return !b.IsDeleted })}
+	l := &listing[*brand]{name: "brands", show: c.brandView, rows: c.st.Brands.Where(func(b *brand) bool { return !b.IsDeleted })}
 	return l.answer(c)
 }
 
 func getBrand(c *call) reply {
-	b, found := c.st.Brands.get(c.arg(0))
+	b, found := c.st.Brands.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -30,12 +32,12 @@ func createBrand(c *call) reply {
 		return *bad
 	}
 	b.ID = c.st.next()
-	c.st.Brands.put(b)
+	c.st.Brands.Put(b)
 	return created(object{"brand": c.brandView(b)})
 }
 
 func updateBrand(c *call) reply {
-	was, found := c.st.Brands.get(c.arg(0))
+	was, found := c.st.Brands.Get(c.arg(0))
 	if !found || was.IsDeleted {
 		return notFound()
 	}
@@ -43,7 +45,7 @@ func updateBrand(c *call) reply {
 	if bad != nil {
 		return *bad
 	}
-	c.st.Brands.put(b)
+	c.st.Brands.Put(b)
 	return updated(object{"brand": c.brandView(b)})
 }
 
@@ -54,7 +56,7 @@ func (c *call) takeBrand(was *brand) (*brand, *reply) {
 	if bad != nil {
 		return nil, bad
 	}
-	b, err := patched(was, inner)
+	b, err := rig.Patched(was, inner)
 	if err != nil {
 		return nil, invalidType("brand", err)
 	}
@@ -66,7 +68,7 @@ func (c *call) takeBrand(was *brand) (*brand, *reply) {
 	if !validSubdomain.MatchString(b.Subdomain) {
 		found.add("subdomain", "InvalidValue", "Subdomain: is invalid")
 	}
-	if _, taken := c.st.Brands.first(func(x *brand) bool { return x.ID != b.ID && !x.IsDeleted && x.Subdomain == b.Subdomain }); taken {
+	if _, taken := c.st.Brands.First(func(x *brand) bool { return x.ID != b.ID && !x.IsDeleted && x.Subdomain == b.Subdomain }); taken {
 		found.add("subdomain", "DuplicateValue", "Subdomain: has already been taken")
 	}
 	if len(found) > 0 {
@@ -79,7 +81,7 @@ func (c *call) takeBrand(was *brand) (*brand, *reply) {
 // deleteBrand marks it. The default one stays; its tickets go to that one, which is
 // chosen here.
 func deleteBrand(c *call) reply {
-	was, found := c.st.Brands.get(c.arg(0))
+	was, found := c.st.Brands.Get(c.arg(0))
 	if !found || was.IsDeleted {
 		return notFound()
 	}
@@ -88,24 +90,24 @@ func deleteBrand(c *call) reply {
 	}
 	b := *was
 	b.IsDeleted, b.Active, b.UpdatedAt = true, false, c.now
-	c.st.Brands.put(&b)
-	for _, t := range c.st.Tickets.where(func(t *ticket) bool { return t.BrandID == b.ID }) {
+	c.st.Brands.Put(&b)
+	for _, t := range c.st.Tickets.Where(func(t *ticket) bool { return t.BrandID == b.ID }) {
 		changed := *t
 		changed.BrandID = c.st.defaultBrand()
-		c.st.Tickets.put(&changed)
+		c.st.Tickets.Put(&changed)
 	}
 	return deleted()
 }
 
 func (st *state) defaultBrand() id {
-	b, _ := st.Brands.first(func(b *brand) bool { return b.Default })
+	b, _ := st.Brands.First(func(b *brand) bool { return b.Default })
 	return b.ID
 }
 
 // listStatuses has no pages.
 func listStatuses(c *call) reply {
 	categories, views := splitWords(c.query.Get("status_categories")), []any{}
-	for _, s := range c.st.Statuses.rows {
+	for _, s := range c.st.Statuses.Rows() {
 		if (len(categories) == 0 || contains(categories, s.Category)) && agrees(c.query.Get("active"), s.Active) && agrees(c.query.Get("default"), s.Default) {
 			views = append(views, c.statusView(s))
 		}
@@ -114,7 +116,7 @@ func listStatuses(c *call) reply {
 }
 
 func getStatus(c *call) reply {
-	s, found := c.st.Statuses.get(c.arg(0))
+	s, found := c.st.Statuses.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}

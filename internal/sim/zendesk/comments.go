@@ -25,7 +25,7 @@ func (s sentComment) isEmpty() bool {
 // checkComment: the author is there. A token of a file that is not known or has expired
 // is refused, the words of which are ours.
 func (d *ticketDraft) checkComment(said sentComment) {
-	if u, there := d.st.Users.get(said.AuthorID); said.AuthorID != 0 && (!there || !u.Active) {
+	if u, there := d.st.Users.Get(said.AuthorID); said.AuthorID != 0 && (!there || !u.Active) {
 		d.found.add("author", "InvalidValue", "Author: is invalid")
 	}
 	for _, token := range said.Uploads {
@@ -66,7 +66,7 @@ func (d *ticketDraft) say(sent sentComment, when time.Time, author id) {
 	for _, token := range sent.Uploads {
 		u, _ := d.st.upload(token, d.now)
 		said.Attachments = append(said.Attachments, u.Files...)
-		d.st.Uploads.remove(func(other *upload) bool { return other.ID == u.ID })
+		d.st.Uploads.Remove(func(other *upload) bool { return other.ID == u.ID })
 	}
 	d.t.Comments = append(d.t.Comments[:len(d.t.Comments):len(d.t.Comments)], said)
 	d.audit.said(d.commentView(said, true))

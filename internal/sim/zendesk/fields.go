@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"cognate/internal/sim/rig"
 )
 
 // fieldKind is one of the three kinds of fields, which the vendor keeps apart.
@@ -40,7 +42,7 @@ type fieldView struct {
 func (k fieldKind) view(c *call, f *field) any {
 	v := &fieldView{field: f, URL: c.url(k.many, f.ID)}
 	if f.Type == "custom_status" {
-		for _, s := range c.st.Statuses.rows {
+		for _, s := range c.st.Statuses.Rows() {
 			v.CustomStatuses = append(v.CustomStatuses, object{
 				"url": c.url("custom_statuses", s.ID), "id": s.ID, "status_category": s.Category, "agent_label": s.AgentLabel, "end_user_label": s.EndUserLabel,
 				"description": s.Description, "end_user_description": s.EndUserDescription, "active": s.Active, "default": s.Default,
@@ -52,16 +54,16 @@ func (k fieldKind) view(c *call, f *field) any {
 }
 
 func (k fieldKind) list(c *call) reply {
-	l := &listing[*field]{name: k.many, whole: !k.keyed, rows: k.table(c.st).rows, show: func(f *field) any { return k.view(c, f) }}
+	l := &listing[*field]{name: k.many, whole: !k.keyed, rows: k.table(c.st).Rows(), show: func(f *field) any { return k.view(c, f) }}
 	return l.answer(c)
 }
 
 // found takes the field's number or, where it has one, its key.
 func (k fieldKind) found(c *call) (*field, bool) {
-	if f, found := k.table(c.st).get(c.arg(0)); found {
+	if f, found := k.table(c.st).Get(c.arg(0)); found {
 		return f, true
 	}
-	return k.table(c.st).first(func(f *field) bool { return k.keyed && text(f.Key) == c.args[0] })
+	return k.table(c.st).First(func(f *field) bool { return k.keyed && text(f.Key) == c.args[0] })
 }
 
 func (k fieldKind) get(c *call) reply {
@@ -87,7 +89,7 @@ func (k fieldKind) create(c *call) reply {
 	for i := range f.Options {
 		f.Options[i].ID = c.st.next()
 	}
-	k.table(c.st).put(f)
+	k.table(c.st).Put(f)
 	return created(object{k.one: k.view(c, f)})
 }
 
@@ -105,7 +107,7 @@ func (k fieldKind) update(c *call) reply {
 			f.Options[i].ID = c.st.next()
 		}
 	}
-	k.table(c.st).put(f)
+	k.table(c.st).Put(f)
 	k.forget(c.st, f)
 	return updated(object{k.one: k.view(c, f)})
 }
@@ -128,7 +130,7 @@ func (k fieldKind) take(c *call, was *field) (*field, *reply) {
 	if bad != nil {
 		return nil, bad
 	}
-	f, err := patched(was, inner)
+	f, err := rig.Patched(was, inner)
 	if err != nil {
 		return nil, invalidType(k.one, err)
 	}
@@ -159,7 +161,7 @@ func (k fieldKind) check(c *call, f *field, inner json.RawMessage, found problem
 	} else if f.ID == 0 {
 		k.checkKey(c, f, found)
 	}
-	if f.hasOptions() && (f.ID == 0 || has(inner, "custom_field_options")) {
+	if f.hasOptions() && (f.ID == 0 || rig.Has(inner, "custom_field_options")) {
 		f.checkOptions(found)
 	}
 }
@@ -169,7 +171,7 @@ func (k fieldKind) checkKey(c *call, f *field, found problems) {
 		found.add("key", "InvalidValue", "Key: must consist of letters, numbers and underscores, and can't be only numbers")
 		return
 	}
-	if _, taken := k.table(c.st).first(func(x *field) bool { return text(x.Key) == *f.Key }); taken {
+	if _, taken := k.table(c.st).First(func(x *field) bool { return text(x.Key) == *f.Key }); taken {
 		found.add("key", "DuplicateValue", "Key: has already been taken")
 	}
 }
@@ -199,7 +201,7 @@ func (k fieldKind) delete(c *call) reply {
 	if f.isSystem() {
 		return refuse(base, "InvalidValue", "Field: a system field can't be deleted") // the words are ours
 	}
-	k.table(c.st).remove(func(other *field) bool { return other.ID == f.ID })
+	k.table(c.st).Remove(func(other *field) bool { return other.ID == f.ID })
 	return deleted()
 }
 
@@ -208,11 +210,11 @@ func (k fieldKind) forget(st *state, f *field) {
 	if k.keyed || !f.hasOptions() {
 		return
 	}
-	for _, t := range st.Tickets.rows {
+	for _, t := range st.Tickets.Rows() {
 		if kept, why := f.take(t.value(f.ID), true); why != "" {
 			changed := *t
 			changed.setValue(f.ID, kept)
-			st.Tickets.put(&changed)
+			st.Tickets.Put(&changed)
 		}
 	}
 }

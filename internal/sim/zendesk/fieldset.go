@@ -147,7 +147,7 @@ func textual(v any) (string, bool) {
 func takeFields(defs *table[*field], values map[string]any, found problems) map[string]any {
 	out := map[string]any{}
 	for key, v := range values {
-		f, known := defs.first(func(f *field) bool { return text(f.Key) == key })
+		f, known := defs.First(func(f *field) bool { return text(f.Key) == key })
 		if !known {
 			continue
 		}
@@ -164,7 +164,7 @@ func takeFields(defs *table[*field], values map[string]any, found problems) map[
 // showFields has a value for each field that there is.
 func showFields(defs *table[*field], values map[string]any) map[string]any {
 	out := map[string]any{}
-	for _, f := range defs.rows {
+	for _, f := range defs.Rows() {
 		if f.Active && f.Key != nil {
 			out[*f.Key] = values[*f.Key]
 		}

@@ -38,7 +38,7 @@ func (c *call) attachment(f *file) *attachment {
 
 // upload finds a token that still lives.
 func (st *state) upload(token string, now time.Time) (*upload, bool) {
-	return st.Uploads.first(func(u *upload) bool { return u.Token == token && now.Before(u.Expires) })
+	return st.Uploads.First(func(u *upload) bool { return u.Token == token && now.Before(u.Expires) })
 }
 
 // token is one that nobody guesses by accident; the same state gives the same ones.
@@ -52,7 +52,7 @@ func (st *state) addFile(name, contentType string, data []byte) *file {
 	f := &file{Token: st.token("file"), Data: data, attachment: attachment{
 		ID: st.next(), FileName: name, ContentType: contentType, Size: len(data), Scan: scanned, Thumbnails: []*attachment{},
 	}}
-	st.Files.put(f)
+	st.Files.Put(f)
 	return f
 }
 
@@ -81,10 +81,10 @@ func createUpload(c *call) reply {
 	}
 	f := c.st.addFile(name, contentType, c.body)
 	u.Files = append(u.Files[:len(u.Files):len(u.Files)], f.ID)
-	c.st.Uploads.put(&u)
+	c.st.Uploads.Put(&u)
 	all := []*attachment{}
 	for _, number := range u.Files {
-		f, _ := c.st.Files.get(number)
+		f, _ := c.st.Files.Get(number)
 		all = append(all, c.attachment(f))
 	}
 	return created(object{"upload": object{"token": u.Token, "expires_at": stamp(u.Expires), "attachment": c.attachment(f), "attachments": all}})
@@ -95,8 +95,8 @@ func deleteUpload(c *call) reply {
 	if !there {
 		return notFound()
 	}
-	c.st.Uploads.remove(func(other *upload) bool { return other.ID == u.ID })
-	c.st.Files.remove(func(f *file) bool {
+	c.st.Uploads.Remove(func(other *upload) bool { return other.ID == u.ID })
+	c.st.Files.Remove(func(f *file) bool {
 		for _, number := range u.Files {
 			if number == f.ID {
 				return true
@@ -108,7 +108,7 @@ func deleteUpload(c *call) reply {
 }
 
 func getAttachment(c *call) reply {
-	f, found := c.st.Files.get(c.arg(0))
+	f, found := c.st.Files.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -118,7 +118,7 @@ func getAttachment(c *call) reply {
 // redactAttachment puts an empty redacted.txt in the place of a file, for good, while the
 // ticket is not closed. The words of the refusal are ours.
 func redactAttachment(c *call) reply {
-	t, found := c.st.Tickets.get(c.arg(0))
+	t, found := c.st.Tickets.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -127,10 +127,10 @@ func redactAttachment(c *call) reply {
 	}
 	for _, said := range t.Comments {
 		for _, number := range said.Attachments {
-			if was, _ := c.st.Files.get(number); said.ID == c.arg(1) && number == c.arg(2) {
+			if was, _ := c.st.Files.Get(number); said.ID == c.arg(1) && number == c.arg(2) {
 				f := *was
 				f.FileName, f.ContentType, f.Size, f.Data = "redacted.txt", "text/plain", 0, []byte{}
-				c.st.Files.put(&f)
+				c.st.Files.Put(&f)
 				return updated(object{"attachment": c.attachment(&f)})
 			}
 		}
@@ -149,9 +149,9 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) bool {
 		}
 	}
 	token, _, _ := strings.Cut(rest, "/")
-	s.mu.RLock()
-	f, found := s.st.Files.first(func(f *file) bool { return f.Token == token })
-	s.mu.RUnlock()
+	var f *file
+	var found bool
+	s.store.Read(func(st *state) { f, found = st.Files.First(func(f *file) bool { return f.Token == token }) })
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", http.MethodGet)

@@ -33,15 +33,15 @@ func (st *state) generateUser(number int, when time.Time) id {
 		ID: st.next(), Name: fmt.Sprintf("Person %d", number), CreatedAt: when, UpdatedAt: when, Role: endUser, Active: true, Locale: "en-US", LocaleID: 1,
 		TimeZone: "UTC", IANATimeZone: "Etc/UTC", Tags: []string{}, Fields: map[string]any{}, Email: &email,
 	}
-	st.Users.put(u)
-	st.Identities.put(&identity{ID: st.next(), UserID: u.ID, Type: emailIdentity, Value: email, Primary: true, Method: "none", Deliverable: "deliverable", CreatedAt: when, UpdatedAt: when})
+	st.Users.Put(u)
+	st.Identities.Put(&identity{ID: st.next(), UserID: u.ID, Type: emailIdentity, Value: email, Primary: true, Method: "none", Deliverable: "deliverable", CreatedAt: when, UpdatedAt: when})
 	return u.ID
 }
 
 // generateTicket varies what tickets have by their place alone. None is closed, so that
 // none is archived.
 func (st *state) generateTicket(i int, who id, when time.Time) {
-	nora := st.Users.rows[0].ID
+	nora := st.Users.Rows()[0].ID
 	subject := fmt.Sprintf("%s (%d)", generatedSubjects[i%len(generatedSubjects)], i+1)
 	st.LastTicket++
 	t := &ticket{
@@ -54,14 +54,14 @@ func (st *state) generateTicket(i int, who id, when time.Time) {
 	}}
 	if i%2 == 1 {
 		later := when.Add(time.Hour)
-		t.AssigneeID, t.GroupID, t.AssignedAt, t.UpdatedAt = nora, st.Users.rows[0].DefaultGroupID, &later, later
+		t.AssigneeID, t.GroupID, t.AssignedAt, t.UpdatedAt = nora, st.Users.Rows()[0].DefaultGroupID, &later, later
 		if t.Status = open; i%8 == 7 {
 			t.Status, t.SolvedAt = solved, &later
 		}
 		t.Tags = []string{"seen"}
 	}
 	t.CustomStatusID = st.defaultStatus(t.Status)
-	st.Tickets.put(t)
+	st.Tickets.Put(t)
 }
 
 const generatedHTML = `<div class="zd-comment" dir="auto"><p dir="auto">Good morning,<br>this is how it began today.</p></div>`

@@ -1,6 +1,10 @@
 package zendesk
 
-import "strings"
+import (
+	"strings"
+
+	"cognate/internal/sim/rig"
+)
 
 func (c *call) groupView(g *group) any {
 	v := *g
@@ -9,13 +13,13 @@ func (c *call) groupView(g *group) any {
 }
 
 func listGroups(c *call) reply {
-	l := &listing[*group]{name: "groups", show: c.groupView, rows: c.st.Groups.where(func(g *group) bool { return !g.Deleted })}
+	l := &listing[*group]{name: "groups", show: c.groupView, rows: c.st.Groups.Where(func(g *group) bool { return !g.Deleted })}
 	return l.answer(c)
 }
 
 // getGroup shows a deleted one, too, which is chosen here: the record has a key for it.
 func getGroup(c *call) reply {
-	g, found := c.st.Groups.get(c.arg(0))
+	g, found := c.st.Groups.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -28,12 +32,12 @@ func createGroup(c *call) reply {
 		return *bad
 	}
 	g.ID = c.st.next()
-	c.st.Groups.put(g)
+	c.st.Groups.Put(g)
 	return created(object{"group": c.groupView(g)})
 }
 
 func updateGroup(c *call) reply {
-	was, found := c.st.Groups.get(c.arg(0))
+	was, found := c.st.Groups.Get(c.arg(0))
 	if !found || was.Deleted {
 		return notFound()
 	}
@@ -41,7 +45,7 @@ func updateGroup(c *call) reply {
 	if bad != nil {
 		return *bad
 	}
-	c.st.Groups.put(g)
+	c.st.Groups.Put(g)
 	return updated(object{"group": c.groupView(g)})
 }
 
@@ -50,7 +54,7 @@ func (c *call) takeGroup(was *group) (*group, *reply) {
 	if bad != nil {
 		return nil, bad
 	}
-	g, err := patched(was, inner)
+	g, err := rig.Patched(was, inner)
 	if err != nil {
 		return nil, invalidType("group", err)
 	}
@@ -59,7 +63,7 @@ func (c *call) takeGroup(was *group) (*group, *reply) {
 		r := refuse("name", "BlankValue", "Name: cannot be blank")
 		return nil, &r
 	}
-	if _, taken := c.st.Groups.first(func(x *group) bool { return x.ID != g.ID && !x.Deleted && strings.EqualFold(x.Name, g.Name) }); taken {
+	if _, taken := c.st.Groups.First(func(x *group) bool { return x.ID != g.ID && !x.Deleted && strings.EqualFold(x.Name, g.Name) }); taken {
 		r := refuse("name", "DuplicateValue", "Name: has already been taken")
 		return nil, &r
 	}
@@ -69,7 +73,7 @@ func (c *call) takeGroup(was *group) (*group, *reply) {
 // deleteGroup marks it, ends its memberships and takes it from tickets that are not
 // closed. The default one stays; the words of the refusal are ours.
 func deleteGroup(c *call) reply {
-	was, found := c.st.Groups.get(c.arg(0))
+	was, found := c.st.Groups.Get(c.arg(0))
 	if !found || was.Deleted {
 		return notFound()
 	}
@@ -78,12 +82,12 @@ func deleteGroup(c *call) reply {
 	}
 	g := *was
 	g.Deleted, g.UpdatedAt = true, c.now
-	c.st.Groups.put(&g)
-	c.st.GroupMembers.remove(func(m *groupMembership) bool { return m.GroupID == g.ID })
-	for _, t := range c.st.Tickets.where(func(t *ticket) bool { return t.GroupID == g.ID && t.Status != closed }) {
+	c.st.Groups.Put(&g)
+	c.st.GroupMembers.Remove(func(m *groupMembership) bool { return m.GroupID == g.ID })
+	for _, t := range c.st.Tickets.Where(func(t *ticket) bool { return t.GroupID == g.ID && t.Status != closed }) {
 		changed := *t
 		changed.GroupID, changed.AssigneeID = 0, 0
-		c.st.Tickets.put(&changed)
+		c.st.Tickets.Put(&changed)
 	}
 	return deleted()
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cognate/internal/sim/rig"
+	"cognate/internal/sim/simtest"
 	"cognate/internal/sim/zendesk"
 )
 
@@ -32,14 +33,14 @@ func TestAuthentication(t *testing.T) {
 		"none, but users/me":  {func(*http.Request) {}, "/users/me.json", 200},
 		"wrong, at users/me":  {func(r *http.Request) { r.SetBasicAuth(user, "x") }, "/users/me", 401},
 	} {
-		req := a.request("GET", zendesk.BasePath+c.path, "", "")
+		req := a.Request("GET", zendesk.BasePath+c.path, "", "")
 		req.Header.Del("Authorization")
 		c.set(req)
-		if got := a.do(req); got.status != c.want {
-			t.Errorf("%s: %d %s", name, got.status, got.body)
+		if got := a.Do(req); got.Status != c.want {
+			t.Errorf("%s: %d %s", name, got.Status, got.Body)
 		}
 	}
-	a.get("users/me.json").want(200).is(`"admin"`, "user", "role").is(`"nora.field@example.com"`, "user", "email")
+	a.Get("users/me.json").Want(200).Is(`"admin"`, "user", "role").Is(`"nora.field@example.com"`, "user", "email")
 }
 
 // TestRefusals: what is not there, and what is no JSON object of the right name.
@@ -72,8 +73,8 @@ func TestRefusals(t *testing.T) {
 		"GET tickets?page=101":             {"", 400, "cursor pagination"},
 		"GET tickets?page[size]=2&sort=no": {"", 400, "sort"},
 	} {
-		if got := a.call(call, want.body); got.status != want.status || !strings.Contains(got.body, want.says) {
-			t.Errorf("%s: %d %s", call, got.status, got.body)
+		if got := a.Call(call, want.body); got.Status != want.status || !strings.Contains(got.Body, want.says) {
+			t.Errorf("%s: %d %s", call, got.Status, got.Body)
 		}
 	}
 }
@@ -95,32 +96,32 @@ func TestReads(t *testing.T) {
 		"ticket_fields": {"ticket_fields", 17}, "user_fields": {"user_fields", 5}, "tickets": {"tickets", 13}, "tickets/show_many?ids=1,3,99": {"tickets", 2},
 		"tickets/1/incidents": {"tickets", 1}, "tickets/1/comments": {"comments", 3}, "tickets/1/audits": {"audits", 3}, "tickets/1/task_lists": {"task_lists", 0},
 	} {
-		if n := a.get(path).want(200).count(want.list); n != want.n {
+		if n := a.Get(path).Want(200).Count(want.list); n != want.n {
 			t.Errorf("%s has %d, want %d", path, n, want.n)
 		}
 	}
-	a.get("tickets/count").want(200).is("13", "count", "value")
-	a.get("organizations/"+mill).want(200).is(`"Mill & Sons"`, "organization", "name")
-	membership := fmt.Sprintf("%.0f", a.get("organization_memberships").at("organization_memberships", 0, "id"))
-	a.call("DELETE organization_memberships/"+membership, "").want(204)
-	a.call("DELETE organization_memberships/"+membership, "").want(404)
+	a.Get("tickets/count").Want(200).Is("13", "count", "value")
+	a.Get("organizations/"+mill).Want(200).Is(`"Mill & Sons"`, "organization", "name")
+	membership := fmt.Sprintf("%.0f", a.Get("organization_memberships").At("organization_memberships", 0, "id"))
+	a.Call("DELETE organization_memberships/"+membership, "").Want(204)
+	a.Call("DELETE organization_memberships/"+membership, "").Want(404)
 }
 
 func TestLimit(t *testing.T) {
 	t.Parallel()
 	a := start(t, zendesk.Options{Limits: rig.Limits{PerMinute: 3}})
 	for _, left := range []string{"2", "1", "0"} {
-		r := a.get("groups").want(200)
-		if r.header.Get("X-Rate-Limit") != "3" || r.header.Get("X-Rate-Limit-Remaining") != left {
-			t.Errorf("the headers are %v, want %s left", r.header, left)
+		r := a.Get("groups").Want(200)
+		if r.Header.Get("X-Rate-Limit") != "3" || r.Header.Get("X-Rate-Limit-Remaining") != left {
+			t.Errorf("the headers are %v, want %s left", r.Header, left)
 		}
 	}
 	a.clock.Advance(20 * time.Second)
-	if r := a.call("POST groups", `{"group": {"name": "Late"}}`).want(429); r.header.Get("Retry-After") != "60" || !strings.Contains(r.body, "APIRateLimitExceeded") {
-		t.Errorf("%v %s", r.header, r.body)
+	if r := a.Call("POST groups", `{"group": {"name": "Late"}}`).Want(429); r.Header.Get("Retry-After") != "60" || !strings.Contains(r.Body, "APIRateLimitExceeded") {
+		t.Errorf("%v %s", r.Header, r.Body)
 	}
 	a.clock.Advance(60 * time.Second)
-	a.get("groups").want(200)
+	a.Get("groups").Want(200)
 }
 
 // TestNarrowLimits: exports have a limit of their own, where the account has one.
@@ -128,14 +129,14 @@ func TestNarrowLimits(t *testing.T) {
 	t.Parallel()
 	a := start(t, zendesk.Options{Limits: rig.Limits{PerMinute: 200}})
 	for range 10 {
-		a.get("incremental/users/cursor?start_time=0").want(200)
+		a.Get("incremental/users/cursor?start_time=0").Want(200)
 	}
-	if r := a.get("incremental/tickets/cursor?start_time=0").want(429); r.header.Get("Retry-After") != "60" {
-		t.Errorf("the headers are %v", r.header)
+	if r := a.Get("incremental/tickets/cursor?start_time=0").Want(429); r.Header.Get("Retry-After") != "60" {
+		t.Errorf("the headers are %v", r.Header)
 	}
-	a.get("groups").want(200)
+	a.Get("groups").Want(200)
 	a.clock.Advance(time.Minute)
-	a.get("incremental/users/cursor?start_time=0").want(200)
+	a.Get("incremental/users/cursor?start_time=0").Want(200)
 }
 
 // TestManyAtOnce: calls that overlap see whole records, and none is lost.
@@ -158,7 +159,7 @@ func TestManyAtOnce(t *testing.T) {
 		})
 	}
 	group.Wait()
-	a.get("search/count?query=tags:many").want(200).is("80", "count")
+	a.Get("search/count?query=tags:many").Want(200).Is("80", "count")
 }
 
 func TestFaults(t *testing.T) {
@@ -174,11 +175,9 @@ func TestFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := &account{t: t, sim: sim}
-		server := startServer(t, sim)
-		a.url = server
-		if got := a.get("groups"); got.status != want.status || !strings.Contains(got.body, want.says) {
-			t.Errorf("%s: %d %s", kind, got.status, got.body)
+		a := simtest.Serve(t, sim, zendesk.BasePath)
+		if got := a.Get("groups"); got.Status != want.status || !strings.Contains(got.Body, want.says) {
+			t.Errorf("%s: %d %s", kind, got.Status, got.Body)
 		}
 	}
 }
@@ -197,7 +196,7 @@ func TestOptions(t *testing.T) {
 	if user, token := a.sim.BasicAuth(); user != "boss@example.org/token" || token != "secret" {
 		t.Errorf("the credential is %s, %s", user, token)
 	}
-	a.get("users/me").is(`"boss@example.org"`, "user", "email")
+	a.Get("users/me").Is(`"boss@example.org"`, "user", "email")
 }
 
 // TestStateFile: what was written is there behind a restart, and a reset brings the seed
@@ -206,22 +205,22 @@ func TestStateFile(t *testing.T) {
 	t.Parallel()
 	opts := zendesk.Options{Seed: zendesk.SeedDemo, StateFile: filepath.Join(t.TempDir(), "state.json")}
 	a := start(t, opts)
-	made := a.call("POST tickets", `{"ticket": {"subject": "Kept", "comment": {"body": "Yes"}, "tags": ["x"]}}`).want(201)
-	before := a.get("tickets/" + made.id("ticket")).want(200).body
-	comments := a.get("tickets/1/comments").want(200).body
+	made := a.Call("POST tickets", `{"ticket": {"subject": "Kept", "comment": {"body": "Yes"}, "tags": ["x"]}}`).Want(201)
+	before := a.Get("tickets/" + made.ID("ticket")).Want(200).Body
+	comments := a.Get("tickets/1/comments").Want(200).Body
 	again := start(t, opts)
-	host := strings.NewReplacer(a.url, again.url)
-	if got := again.get("tickets/" + made.id("ticket")).want(200).body; got != host.Replace(before) {
+	host := strings.NewReplacer(a.URL, again.URL)
+	if got := again.Get("tickets/" + made.ID("ticket")).Want(200).Body; got != host.Replace(before) {
 		t.Errorf("behind a restart it reads\n%s\nand was\n%s", got, before)
 	}
-	if got := again.get("tickets/1/comments").want(200).body; got != host.Replace(comments) {
+	if got := again.Get("tickets/1/comments").Want(200).Body; got != host.Replace(comments) {
 		t.Errorf("the comments read\n%s\nand were\n%s", got, comments)
 	}
-	if n := again.call("POST tickets", `{"ticket": {"comment": {"body": "Next"}}}`).want(201).id("ticket"); n == made.id("ticket") {
+	if n := again.Call("POST tickets", `{"ticket": {"comment": {"body": "Next"}}}`).Want(201).ID("ticket"); n == made.ID("ticket") {
 		t.Errorf("the number %s was given twice", n)
 	}
-	again.do(again.request("POST", "/_sim/reset", "", "")).want(200)
-	again.get("tickets/" + made.id("ticket")).want(404)
+	again.Do(again.Request("POST", "/_sim/reset", "", "")).Want(200)
+	again.Get("tickets/" + made.ID("ticket")).Want(404)
 }
 
 // TestPages walks lists by cursor, forth and back, and by offset.
@@ -231,36 +230,36 @@ func TestPages(t *testing.T) {
 	seen := map[string]bool{}
 	path := "tickets?page[size]=100&sort=-updated_at"
 	for n := 0; path != ""; n++ {
-		r := a.get(path).want(200)
-		list, _ := r.at("tickets").([]any)
+		r := a.Get(path).Want(200)
+		list, _ := r.At("tickets").([]any)
 		for _, row := range list {
-			seen[jsonOf(row.(map[string]any)["id"])] = true
+			seen[simtest.JSON(row.(map[string]any)["id"])] = true
 		}
-		next, _ := r.at("links", "next").(string)
-		if more := r.at("meta", "has_more"); more != (next != "") || n < 2 != (next != "") {
+		next, _ := r.At("links", "next").(string)
+		if more := r.At("meta", "has_more"); more != (next != "") || n < 2 != (next != "") {
 			t.Fatalf("page %d: has_more %v, next %q", n, more, next)
 		}
 		if path = ""; next != "" {
-			path = strings.TrimPrefix(next, a.url+zendesk.BasePath+"/")
+			path = strings.TrimPrefix(next, a.URL+zendesk.BasePath+"/")
 		}
 	}
 	if len(seen) != 250 {
 		t.Errorf("%d different tickets on all pages", len(seen))
 	}
-	second := a.get("tickets?page[size]=10&page[after]=" + a.get("tickets?page[size]=10").at("meta", "after_cursor").(string)).want(200)
-	second.is("11", "tickets", 0, "id")
-	back := a.get("tickets?page[size]=10&page[before]=" + second.at("meta", "before_cursor").(string)).want(200)
-	back.is("1", "tickets", 0, "id").is("10", "tickets", 9, "id").is("false", "meta", "has_more")
-	offset := a.get("tickets.json?page=3&per_page=100").want(200)
-	offset.is("250", "count").is("null", "next_page").is("201", "tickets", 0, "id")
-	if prev, _ := offset.at("previous_page").(string); !strings.Contains(prev, "page=2") {
+	second := a.Get("tickets?page[size]=10&page[after]=" + a.Get("tickets?page[size]=10").At("meta", "after_cursor").(string)).Want(200)
+	second.Is("11", "tickets", 0, "id")
+	back := a.Get("tickets?page[size]=10&page[before]=" + second.At("meta", "before_cursor").(string)).Want(200)
+	back.Is("1", "tickets", 0, "id").Is("10", "tickets", 9, "id").Is("false", "meta", "has_more")
+	offset := a.Get("tickets.json?page=3&per_page=100").Want(200)
+	offset.Is("250", "count").Is("null", "next_page").Is("201", "tickets", 0, "id")
+	if prev, _ := offset.At("previous_page").(string); !strings.Contains(prev, "page=2") {
 		t.Errorf("the page before is %s", prev)
 	}
-	if n := a.get("tickets?per_page=1000").count("tickets"); n != 100 {
+	if n := a.Get("tickets?per_page=1000").Count("tickets"); n != 100 {
 		t.Errorf("%d tickets on a page", n)
 	}
 	// A record that goes while a list is read leaves no gap.
-	cursor := a.get("tickets?page[size]=10").at("meta", "after_cursor").(string)
-	a.call("DELETE tickets/10", "").want(204)
-	a.get("tickets?page[size]=10&page[after]="+cursor).is("11", "tickets", 0, "id")
+	cursor := a.Get("tickets?page[size]=10").At("meta", "after_cursor").(string)
+	a.Call("DELETE tickets/10", "").Want(204)
+	a.Get("tickets?page[size]=10&page[after]="+cursor).Is("11", "tickets", 0, "id")
 }

@@ -9,7 +9,7 @@ import (
 
 // identityOf finds whose address or number it is.
 func (st *state) identityOf(kind, value string) (*identity, bool) {
-	return st.Identities.first(func(i *identity) bool { return i.Type == kind && strings.EqualFold(i.Value, value) })
+	return st.Identities.First(func(i *identity) bool { return i.Type == kind && strings.EqualFold(i.Value, value) })
 }
 
 func (st *state) userByEmail(email string) (*user, bool) {
@@ -17,12 +17,12 @@ func (st *state) userByEmail(email string) (*user, bool) {
 	if !found {
 		return nil, false
 	}
-	return st.Users.get(i.UserID)
+	return st.Users.Get(i.UserID)
 }
 
 // user is one that is there.
 func (st *state) user(number id) *user {
-	u, _ := st.Users.get(number)
+	u, _ := st.Users.Get(number)
 	return u
 }
 
@@ -31,11 +31,11 @@ func (st *state) addIdentity(of id, kind, value string, primary bool, now time.T
 		value = strings.ToLower(value)
 	}
 	i := &identity{ID: st.next(), UserID: of, Type: kind, Value: value, Primary: primary, Method: "none", Deliverable: "deliverable", CreatedAt: now, UpdatedAt: now}
-	st.Identities.put(i)
+	st.Identities.Put(i)
 	if primary && kind == emailIdentity {
 		changed := *st.user(of)
 		changed.Email = &value
-		st.Users.put(&changed)
+		st.Users.Put(&changed)
 	}
 	return i
 }
@@ -48,18 +48,18 @@ func (c *call) identityView(i *identity) any {
 
 func listIdentities(c *call) reply {
 	of := c.arg(0)
-	if _, found := c.st.Users.get(of); !found {
+	if _, found := c.st.Users.Get(of); !found {
 		return notFound()
 	}
 	kinds := append(c.query["type[]"], c.query["type"]...)
-	l := &listing[*identity]{name: "identities", show: c.identityView, rows: c.st.Identities.where(func(i *identity) bool {
+	l := &listing[*identity]{name: "identities", show: c.identityView, rows: c.st.Identities.Where(func(i *identity) bool {
 		return i.UserID == of && (len(kinds) == 0 || slices.Contains(kinds, i.Type))
 	})}
 	return l.answer(c)
 }
 
 func (c *call) identity() (*identity, bool) {
-	i, found := c.st.Identities.get(c.arg(1))
+	i, found := c.st.Identities.Get(c.arg(1))
 	return i, found && i.UserID == c.arg(0)
 }
 
@@ -92,7 +92,7 @@ func (c *call) sentIdentity() (sent sentIdentity, bad *reply) {
 
 // createIdentity adds an address or a number. The first address is the primary one.
 func createIdentity(c *call) reply {
-	u, there := c.st.Users.get(c.arg(0))
+	u, there := c.st.Users.Get(c.arg(0))
 	if !there || !u.Active {
 		return notFound()
 	}
@@ -112,7 +112,7 @@ func createIdentity(c *call) reply {
 	if sent.Primary && kind == emailIdentity {
 		c.st.promote(i, c.now)
 	}
-	i, _ = c.st.Identities.get(i.ID)
+	i, _ = c.st.Identities.Get(i.ID)
 	return created(object{"identity": c.identityView(i)})
 }
 
@@ -152,11 +152,11 @@ func updateIdentity(c *call) reply {
 		i.Verified = *sent.Verified
 	}
 	i.UpdatedAt = c.now
-	c.st.Identities.put(&i)
+	c.st.Identities.Put(&i)
 	if i.Primary && i.Type == emailIdentity {
 		u := *c.st.user(i.UserID)
 		u.Email, u.UpdatedAt = &i.Value, c.now
-		c.st.Users.put(&u)
+		c.st.Users.Put(&u)
 	}
 	return updated(object{"identity": c.identityView(&i)})
 }
@@ -169,7 +169,7 @@ func makeIdentityPrimary(c *call) reply {
 	}
 	c.st.promote(i, c.now)
 	views := []any{}
-	for _, i := range c.st.Identities.where(func(other *identity) bool { return other.UserID == i.UserID }) {
+	for _, i := range c.st.Identities.Where(func(other *identity) bool { return other.UserID == i.UserID }) {
 		views = append(views, c.identityView(i))
 	}
 	return updated(object{"identities": views})
@@ -177,17 +177,17 @@ func makeIdentityPrimary(c *call) reply {
 
 // promote makes an identity the primary one of its type.
 func (st *state) promote(chosen *identity, now time.Time) {
-	for _, i := range st.Identities.where(func(i *identity) bool { return i.UserID == chosen.UserID && i.Type == chosen.Type }) {
+	for _, i := range st.Identities.Where(func(i *identity) bool { return i.UserID == chosen.UserID && i.Type == chosen.Type }) {
 		changed := *i
 		if changed.Primary = i.ID == chosen.ID; changed.Primary != i.Primary {
 			changed.UpdatedAt = now
 		}
-		st.Identities.put(&changed)
+		st.Identities.Put(&changed)
 	}
 	if chosen.Type == emailIdentity {
 		u := *st.user(chosen.UserID)
 		u.Email, u.UpdatedAt = &chosen.Value, now
-		st.Users.put(&u)
+		st.Users.Put(&u)
 	}
 }
 
@@ -201,6 +201,6 @@ func deleteIdentity(c *call) reply {
 	if i.Primary && i.Type == emailIdentity {
 		return refuse(base, "InvalidValue", "Identity: the primary address can't be deleted")
 	}
-	c.st.Identities.remove(func(other *identity) bool { return other.ID == i.ID })
+	c.st.Identities.Remove(func(other *identity) bool { return other.ID == i.ID })
 	return deleted()
 }

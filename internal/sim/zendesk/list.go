@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cognate/internal/sim/rig"
 )
 
 // Bounds of lists. Offsets end at 100 pages, as the vendor announced for all lists.
@@ -20,7 +22,7 @@ const (
 )
 
 // listing is one list: its rows by their numbers, and how they are shown.
-type listing[R keyed] struct {
+type listing[R rig.Keyed] struct {
 	name string // of the list in the answer
 	rows []R
 	// sort is the text by which rows are ordered, before their numbers; nil: by number.
@@ -62,7 +64,7 @@ type mark struct {
 }
 
 func (l *listing[R]) mark(r R) mark {
-	m := mark{id: r.key()}
+	m := mark{id: r.Number()}
 	if l.sort != nil {
 		m.text = l.sort(r)
 	}
@@ -87,7 +89,7 @@ func (m mark) cursor() string {
 func parseMark(cursor string) (mark, bool) {
 	data, err := base64.RawURLEncoding.DecodeString(cursor)
 	number, text, found := strings.Cut(string(data), "|")
-	m := mark{text: text, id: parseID(number)}
+	m := mark{text: text, id: rig.ParseID(number)}
 	return m, err == nil && found
 }
 

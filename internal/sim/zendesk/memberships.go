@@ -9,12 +9,12 @@ func (c *call) membershipView(m *organizationMembership) any {
 }
 
 func listMemberships(c *call) reply {
-	rows := c.st.Memberships.rows
+	rows := c.st.Memberships.Rows()
 	if len(c.args) > 0 {
-		if _, found := c.st.Users.get(c.arg(0)); !found {
+		if _, found := c.st.Users.Get(c.arg(0)); !found {
 			return notFound()
 		}
-		rows = c.st.Memberships.where(func(m *organizationMembership) bool { return m.UserID == c.arg(0) })
+		rows = c.st.Memberships.Where(func(m *organizationMembership) bool { return m.UserID == c.arg(0) })
 	}
 	l := &listing[*organizationMembership]{name: "organization_memberships", rows: rows, show: c.membershipView}
 	return l.answer(c)
@@ -34,10 +34,10 @@ func createMembership(c *call) reply {
 		return *invalidType("organization_membership", err)
 	}
 	found := problems{}
-	if u, there := c.st.Users.get(sent.UserID); !there || !u.Active {
+	if u, there := c.st.Users.Get(sent.UserID); !there || !u.Active {
 		found.add("user", "InvalidValue", "User: is invalid")
 	}
-	if _, there := c.st.Organizations.get(sent.OrganizationID); !there {
+	if _, there := c.st.Organizations.Get(sent.OrganizationID); !there {
 		found.add("organization", "InvalidValue", "Organization: is invalid")
 	}
 	if c.st.isMember(sent.UserID, sent.OrganizationID) {
@@ -49,13 +49,13 @@ func createMembership(c *call) reply {
 	m := c.st.join(sent.UserID, sent.OrganizationID, c.now)
 	if sent.Default {
 		c.st.settle(sent.UserID, sent.OrganizationID, c.now)
-		m, _ = c.st.Memberships.get(m.ID)
+		m, _ = c.st.Memberships.Get(m.ID)
 	}
 	return created(object{"organization_membership": c.membershipView(m)})
 }
 
 func deleteMembership(c *call) reply {
-	m, found := c.st.Memberships.get(c.arg(0))
+	m, found := c.st.Memberships.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -69,7 +69,7 @@ func makeOrganizationDefault(c *call) reply {
 		return notFound()
 	}
 	c.st.settle(who, of, c.now)
-	m, _ := c.st.Memberships.first(func(m *organizationMembership) bool { return m.UserID == who && m.OrganizationID == of })
+	m, _ := c.st.Memberships.First(func(m *organizationMembership) bool { return m.UserID == who && m.OrganizationID == of })
 	return updated(object{"organization_membership": c.membershipView(m)})
 }
 
@@ -80,7 +80,7 @@ func (c *call) groupMembershipView(m *groupMembership) any {
 }
 
 func (c *call) groupMemberships(match func(*groupMembership) bool) reply {
-	l := &listing[*groupMembership]{name: "group_memberships", rows: c.st.GroupMembers.where(match), show: c.groupMembershipView}
+	l := &listing[*groupMembership]{name: "group_memberships", rows: c.st.GroupMembers.Where(match), show: c.groupMembershipView}
 	return l.answer(c)
 }
 
@@ -89,7 +89,7 @@ func listGroupMemberships(c *call) reply {
 }
 
 func listUserGroupMemberships(c *call) reply {
-	if _, found := c.st.Users.get(c.arg(0)); !found {
+	if _, found := c.st.Users.Get(c.arg(0)); !found {
 		return notFound()
 	}
 	return c.groupMemberships(func(m *groupMembership) bool { return m.UserID == c.arg(0) })
@@ -113,7 +113,7 @@ func createGroupMembership(c *call) reply {
 		return *invalidType("group_membership", err)
 	}
 	found := problems{}
-	if u, there := c.st.Users.get(sent.UserID); !there || !u.Active || !u.isAgent() {
+	if u, there := c.st.Users.Get(sent.UserID); !there || !u.Active || !u.isAgent() {
 		found.add("user", "InvalidValue", "User: is invalid")
 	}
 	if !c.st.hasGroup(sent.GroupID) {
@@ -129,11 +129,11 @@ func createGroupMembership(c *call) reply {
 }
 
 func deleteGroupMembership(c *call) reply {
-	m, found := c.st.GroupMembers.get(c.arg(0))
+	m, found := c.st.GroupMembers.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
-	c.st.GroupMembers.remove(func(other *groupMembership) bool { return other.ID == m.ID })
+	c.st.GroupMembers.Remove(func(other *groupMembership) bool { return other.ID == m.ID })
 	// The group keeps the tickets. Of solved ones the agent stays, where the vendor puts
 	// another in the place.
 	c.st.unassign(func(t *ticket) bool { return t.GroupID == m.GroupID && t.AssigneeID == m.UserID && t.Status != solved })

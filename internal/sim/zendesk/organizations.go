@@ -2,6 +2,8 @@ package zendesk
 
 import (
 	"strings"
+
+	"cognate/internal/sim/rig"
 )
 
 func (c *call) organizationView(o *organization) any {
@@ -11,12 +13,12 @@ func (c *call) organizationView(o *organization) any {
 }
 
 func listOrganizations(c *call) reply {
-	l := &listing[*organization]{name: "organizations", rows: c.st.Organizations.rows, show: c.organizationView}
+	l := &listing[*organization]{name: "organizations", rows: c.st.Organizations.Rows(), show: c.organizationView}
 	return l.answer(c)
 }
 
 func getOrganization(c *call) reply {
-	o, found := c.st.Organizations.get(c.arg(0))
+	o, found := c.st.Organizations.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -29,12 +31,12 @@ func createOrganization(c *call) reply {
 		return *bad
 	}
 	o.ID = c.st.next()
-	c.st.Organizations.put(o)
+	c.st.Organizations.Put(o)
 	return created(object{"organization": c.organizationView(o)})
 }
 
 func updateOrganization(c *call) reply {
-	was, found := c.st.Organizations.get(c.arg(0))
+	was, found := c.st.Organizations.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -42,7 +44,7 @@ func updateOrganization(c *call) reply {
 	if bad != nil {
 		return *bad
 	}
-	c.st.Organizations.put(o)
+	c.st.Organizations.Put(o)
 	if o.Name != was.Name {
 		c.st.renameMemberships(o)
 	}
@@ -55,7 +57,7 @@ func (c *call) takeOrganization(was *organization) (*organization, *reply) {
 	if bad != nil {
 		return nil, bad
 	}
-	o, err := patched(was, inner)
+	o, err := rig.Patched(was, inner)
 	if err != nil {
 		return nil, invalidType("organization", err)
 	}
@@ -67,7 +69,7 @@ func (c *call) takeOrganization(was *organization) (*organization, *reply) {
 		found.add("name", "BlankValue", "Name: cannot be blank")
 	}
 	other := func(same func(*organization) bool) bool {
-		_, there := c.st.Organizations.first(func(x *organization) bool { return x.ID != o.ID && same(x) })
+		_, there := c.st.Organizations.First(func(x *organization) bool { return x.ID != o.ID && same(x) })
 		return there
 	}
 	if o.Name != "" && other(func(x *organization) bool { return strings.EqualFold(x.Name, o.Name) }) {
@@ -98,24 +100,24 @@ func lowered(words []string) []string {
 // deleteOrganization takes it away from its users and tickets, too.
 func deleteOrganization(c *call) reply {
 	gone := c.arg(0)
-	if _, found := c.st.Organizations.get(gone); !found {
+	if _, found := c.st.Organizations.Get(gone); !found {
 		return notFound()
 	}
-	c.st.Organizations.remove(func(o *organization) bool { return o.ID == gone })
-	for _, m := range c.st.Memberships.where(func(m *organizationMembership) bool { return m.OrganizationID == gone }) {
+	c.st.Organizations.Remove(func(o *organization) bool { return o.ID == gone })
+	for _, m := range c.st.Memberships.Where(func(m *organizationMembership) bool { return m.OrganizationID == gone }) {
 		c.st.leave(m, c.now)
 	}
-	for _, t := range c.st.Tickets.where(func(t *ticket) bool { return t.OrganizationID == gone }) {
+	for _, t := range c.st.Tickets.Where(func(t *ticket) bool { return t.OrganizationID == gone }) {
 		changed := *t
 		changed.OrganizationID = 0
-		c.st.Tickets.put(&changed)
+		c.st.Tickets.Put(&changed)
 	}
 	return deleted()
 }
 
 func listOrganizationUsers(c *call) reply {
 	of := c.arg(0)
-	if _, found := c.st.Organizations.get(of); !found {
+	if _, found := c.st.Organizations.Get(of); !found {
 		return notFound()
 	}
 	return c.userList(func(u *user) bool { return c.st.isMember(u.ID, of) })
@@ -123,7 +125,7 @@ func listOrganizationUsers(c *call) reply {
 
 func listOrganizationTickets(c *call) reply {
 	of := c.arg(0)
-	if _, found := c.st.Organizations.get(of); !found {
+	if _, found := c.st.Organizations.Get(of); !found {
 		return notFound()
 	}
 	return c.ticketList(func(t *ticket) bool { return t.OrganizationID == of })

@@ -22,7 +22,7 @@ type organization struct {
 	Fields         map[string]any `json:"organization_fields"`
 }
 
-func (o *organization) key() id { return o.ID }
+func (o *organization) Number() id { return o.ID }
 
 // The roles of users.
 const (
@@ -71,7 +71,7 @@ type user struct {
 	Fields            map[string]any `json:"user_fields"`
 }
 
-func (u *user) key() id { return u.ID }
+func (u *user) Number() id { return u.ID }
 
 func (u *user) isAgent() bool { return u.Role != endUser }
 
@@ -96,7 +96,7 @@ type identity struct {
 	Deliverable string    `json:"deliverable_state"`
 }
 
-func (i *identity) key() id { return i.ID }
+func (i *identity) Number() id { return i.ID }
 
 type group struct {
 	URL         string    `json:"url"`
@@ -110,7 +110,7 @@ type group struct {
 	UpdatedAt   time.Time `json:"updated_at"`
 }
 
-func (g *group) key() id { return g.ID }
+func (g *group) Number() id { return g.ID }
 
 type groupMembership struct {
 	URL       string    `json:"url"`
@@ -122,7 +122,7 @@ type groupMembership struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-func (m *groupMembership) key() id { return m.ID }
+func (m *groupMembership) Number() id { return m.ID }
 
 type organizationMembership struct {
 	URL            string    `json:"url"`
@@ -136,7 +136,7 @@ type organizationMembership struct {
 	ViewTickets    bool      `json:"view_tickets"`
 }
 
-func (m *organizationMembership) key() id { return m.ID }
+func (m *organizationMembership) Number() id { return m.ID }
 
 type brand struct {
 	URL               string      `json:"url"`
@@ -157,7 +157,7 @@ type brand struct {
 	UpdatedAt         time.Time   `json:"updated_at"`
 }
 
-func (b *brand) key() id { return b.ID }
+func (b *brand) Number() id { return b.ID }
 
 type customStatus struct {
 	URL                string    `json:"url"`
@@ -175,7 +175,7 @@ type customStatus struct {
 	UpdatedAt          time.Time `json:"updated_at"`
 }
 
-func (s *customStatus) key() id { return s.ID }
+func (s *customStatus) Number() id { return s.ID }
 
 // option is a choice of a field; its value is a tag.
 type option struct {
@@ -210,7 +210,7 @@ type field struct {
 	UpdatedAt     time.Time      `json:"updated_at"`
 }
 
-func (f *field) key() id { return f.ID }
+func (f *field) Number() id { return f.ID }
 
 type systemOption struct {
 	Name  string `json:"name"`
@@ -242,7 +242,7 @@ type file struct {
 	Data  []byte `json:"data"`
 }
 
-func (f *file) key() id { return f.ID }
+func (f *file) Number() id { return f.ID }
 
 // upload is what a token stands for until a comment takes it.
 type upload struct {
@@ -252,7 +252,7 @@ type upload struct {
 	Expires time.Time `json:"expires_at"`
 }
 
-func (u *upload) key() id { return u.ID }
+func (u *upload) Number() id { return u.ID }
 
 type taskTemplate struct {
 	URL         string    `json:"url"`
@@ -266,7 +266,7 @@ type taskTemplate struct {
 	UpdatedAt   time.Time `json:"updated_at"`
 }
 
-func (t *taskTemplate) key() id { return t.ID }
+func (t *taskTemplate) Number() id { return t.ID }
 
 type taskList struct {
 	ID          id        `json:"number"`
@@ -280,4 +280,4 @@ type taskList struct {
 	UpdatedAt   time.Time `json:"updated_at"`
 }
 
-func (t *taskList) key() id { return t.ID }
+func (t *taskList) Number() id { return t.ID }

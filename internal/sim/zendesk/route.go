@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"cognate/internal/sim/rig"
 )
 
 // call is one request on its way through a handler.
@@ -29,13 +31,13 @@ func (c *call) begin(st *state) {
 	c.st = st
 	me, found := st.userByEmail(c.opts.Email)
 	if !found {
-		me, _ = st.Users.first(func(u *user) bool { return u.Role == admin })
+		me, _ = st.Users.First(func(u *user) bool { return u.Role == admin })
 	}
 	c.me = me
 }
 
 // arg is the number in the path at a place; 0, which no record has, for what is none.
-func (c *call) arg(i int) id { return parseID(c.args[i]) }
+func (c *call) arg(i int) id { return rig.ParseID(c.args[i]) }
 
 func (c *call) url(resource string, number id) string {
 	return fmt.Sprintf("%s%s/%s/%d.json", c.host, BasePath, resource, number)
@@ -68,13 +70,7 @@ type handler struct {
 	write bool // has a body and needs the lock for itself
 }
 
-type route struct {
-	method  string
-	pattern []string // {} takes any one segment
-	handler handler
-}
-
-var routes = routesOf(map[string]func(*call) reply{
+var routes = rig.RoutesOf(map[string]func(*call) reply{
 	"GET organizations": listOrganizations, "POST organizations": createOrganization,
 	"GET organizations/{}": getOrganization, "PUT organizations/{}": updateOrganization, "DELETE organizations/{}": deleteOrganization,
 	"GET organizations/{}/users": listOrganizationUsers, "GET organizations/{}/tickets": listOrganizationTickets,
@@ -151,51 +147,17 @@ var routes = routesOf(map[string]func(*call) reply{
 	"GET search/count":                                 countSearch,
 })
 
-func routesOf(handlers map[string]func(*call) reply) []*route {
-	var out []*route
-	for name, run := range handlers {
-		method, pattern, _ := strings.Cut(name, " ")
-		out = append(out, &route{method, strings.Split(pattern, "/"), handler{run: run, write: method != http.MethodGet}})
-	}
-	return out
-}
-
-// findRoute splits the path while it is still escaped, so that an escaped slash
-// stays inside its segment. A route without {} goes before one with. The vendor's
-// older paths end in .json.
+// findRoute gives what serves a path; nil when nothing does. The vendor's older paths end
+// in .json.
 func findRoute(method, escapedPath string, args *[]string) *handler {
 	rest, under := strings.CutPrefix(escapedPath, BasePath+"/")
 	if !under {
 		return nil
 	}
-	segments := strings.Split(strings.TrimSuffix(rest, ".json"), "/")
-	var found *route
-	for _, r := range routes {
-		got, matches := r.match(method, segments)
-		if matches && (found == nil || len(got) < len(*args)) {
-			found, *args = r, got
-		}
-	}
-	if found == nil {
+	run, got, found, _ := routes.Find(method, strings.TrimSuffix(rest, ".json"))
+	if !found {
 		return nil
 	}
-	return &found.handler
-}
-
-func (r *route) match(method string, segments []string) (args []string, matches bool) {
-	if r.method != method || len(segments) != len(r.pattern) {
-		return nil, false
-	}
-	for i, want := range r.pattern {
-		segment, err := url.PathUnescape(segments[i])
-		switch {
-		case err != nil || segment == "":
-			return nil, false
-		case want == "{}":
-			args = append(args, segment)
-		case segment != want:
-			return nil, false
-		}
-	}
-	return args, true
+	*args = got
+	return &handler{run: run, write: method != http.MethodGet}
 }

@@ -22,7 +22,7 @@ type result struct {
 	view    func() any
 }
 
-func (r *result) key() id { return r.number }
+func (r *result) Number() id { return r.number }
 
 // found are the records that match, of the types that the search names; of all when it
 // names none.
@@ -31,7 +31,7 @@ func (c *call) found(q query, kinds []string) []*result {
 	wanted := func(kind string) bool { return len(kinds) == 0 || slices.Contains(kinds, kind) }
 	if wanted("ticket") {
 		sideload := c.searchSideload()
-		for _, t := range c.st.Tickets.rows {
+		for _, t := range c.st.Tickets.Rows() {
 			if q.matches(c, t) {
 				out = append(out, &result{"ticket", t, t.ID, t.CreatedAt, t, func() any {
 					v := c.ticketView(t, sideload)
@@ -42,21 +42,21 @@ func (c *call) found(q query, kinds []string) []*result {
 		}
 	}
 	if wanted("user") {
-		for _, u := range c.st.Users.rows {
+		for _, u := range c.st.Users.Rows() {
 			if u.Active && q.matches(c, u) {
 				out = append(out, &result{"user", u, u.ID, u.CreatedAt, nil, func() any { return resultView(c.userView(u), "user") }})
 			}
 		}
 	}
 	if wanted("organization") {
-		for _, o := range c.st.Organizations.rows {
+		for _, o := range c.st.Organizations.Rows() {
 			if q.matches(c, o) {
 				out = append(out, &result{"organization", o, o.ID, o.CreatedAt, nil, func() any { return resultView(c.organizationView(o), "organization") }})
 			}
 		}
 	}
 	if wanted("group") {
-		for _, g := range c.st.Groups.rows {
+		for _, g := range c.st.Groups.Rows() {
 			if !g.Deleted && q.matches(c, g) {
 				out = append(out, &result{"group", g, g.ID, g.CreatedAt, nil, func() any { return resultView(c.groupView(g), "group") }})
 			}

@@ -47,15 +47,15 @@ func TestSearchOrder(t *testing.T) {
 		"query=type:ticket&sort_by=status&sort_order=desc":    "From the old system",
 		"query=type:ticket+tags:none&sort_by=ticket_type":     "Language of the app",
 	} {
-		if got := a.get("search?"+query).want(200).at("results", 0, "subject"); got != subject {
+		if got := a.Get("search?"+query).Want(200).At("results", 0, "subject"); got != subject {
 			t.Errorf("%s begins with %v, want %s", query, got, subject)
 		}
 	}
-	r := a.get("search?query=" + url.QueryEscape("type:ticket subject:lamp") + "&include=" + url.QueryEscape("tickets(users,groups)")).want(200)
-	if r.count("users") != 3 || r.count("groups") != 0 {
-		t.Errorf("beside it are %s", r.body)
+	r := a.Get("search?query=" + url.QueryEscape("type:ticket subject:lamp") + "&include=" + url.QueryEscape("tickets(users,groups)")).Want(200)
+	if r.Count("users") != 3 || r.Count("groups") != 0 {
+		t.Errorf("beside it are %s", r.Body)
 	}
-	a.get("search/count?query="+url.QueryEscape("type:ticket")).want(200).is("13", "count")
+	a.Get("search/count?query="+url.QueryEscape("type:ticket")).Want(200).Is("13", "count")
 }
 
 // TestSearchEnds: a search names a page that it then refuses, and an export has no end.
@@ -63,19 +63,19 @@ func TestSearchEnds(t *testing.T) {
 	t.Parallel()
 	a := start(t, zendesk.Options{Generate: 1500})
 	query := "search?query=" + url.QueryEscape("type:ticket") + "&per_page=100"
-	tenth := a.get(query+"&page=10").want(200).is("1500", "count")
-	if next, _ := tenth.at("next_page").(string); !strings.Contains(next, "page=11") {
+	tenth := a.Get(query+"&page=10").Want(200).Is("1500", "count")
+	if next, _ := tenth.At("next_page").(string); !strings.Contains(next, "page=11") {
 		t.Errorf("the next page is %q", next)
 	}
-	if r := a.get(query + "&page=11").want(422); !strings.Contains(r.body, "Search Response Limits") {
-		t.Error(r.body)
+	if r := a.Get(query + "&page=11").Want(422); !strings.Contains(r.Body, "Search Response Limits") {
+		t.Error(r.Body)
 	}
 	n, path := 0, "search/export?filter[type]=ticket&page[size]=500&query="+url.QueryEscape("tags:seen")
 	for path != "" {
-		r := a.get(path).want(200)
-		n += r.count("results")
-		next, _ := r.at("links", "next").(string)
-		path = strings.TrimPrefix(next, a.url+zendesk.BasePath+"/")
+		r := a.Get(path).Want(200)
+		n += r.Count("results")
+		next, _ := r.At("links", "next").(string)
+		path = strings.TrimPrefix(next, a.URL+zendesk.BasePath+"/")
 	}
 	if n != 750 {
 		t.Errorf("%d results are exported", n)

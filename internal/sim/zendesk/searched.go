@@ -3,6 +3,8 @@ package zendesk
 import (
 	"strings"
 	"time"
+
+	"cognate/internal/sim/rig"
 )
 
 func texts(list ...string) value {
@@ -34,7 +36,7 @@ func scaled(word string, scale []string) value {
 func (c *call) people(of ...id) value {
 	v := value{}
 	for _, number := range of {
-		if u, found := c.st.Users.get(number); found {
+		if u, found := c.st.Users.Get(number); found {
 			v.texts = append(v.texts, number.String(), u.Name, text(u.Email))
 		}
 	}
@@ -58,7 +60,7 @@ func (t *ticket) words() []string {
 
 func (t *ticket) property(c *call, name string) (value, bool) {
 	if number, custom := strings.CutPrefix(name, "custom_field_"); custom {
-		return fieldTexts(t.value(parseID(number))), true
+		return fieldTexts(t.value(rig.ParseID(number))), true
 	}
 	switch name {
 	case "created":
@@ -78,16 +80,16 @@ func (t *ticket) property(c *call, name string) (value, bool) {
 	case "cc":
 		return c.people(t.EmailCCIDs...), true
 	case "group":
-		g, _ := c.st.Groups.get(t.GroupID)
+		g, _ := c.st.Groups.Get(t.GroupID)
 		return texts(idText(t.GroupID), nameOf(g)), true
 	case "organization":
-		o, _ := c.st.Organizations.get(t.OrganizationID)
+		o, _ := c.st.Organizations.Get(t.OrganizationID)
 		if o == nil {
 			return texts(), true
 		}
 		return texts(idText(t.OrganizationID), o.Name), true
 	case "brand":
-		b, _ := c.st.Brands.get(t.BrandID)
+		b, _ := c.st.Brands.Get(t.BrandID)
 		return texts(idText(t.BrandID), b.Name), true
 	}
 	return t.plainProperty(name)
@@ -158,26 +160,26 @@ func (u *user) property(c *call, name string) (value, bool) {
 		return only(u.Role), true
 	case "email":
 		v := only()
-		for _, i := range c.st.Identities.where(func(i *identity) bool { return i.UserID == u.ID && i.Type == emailIdentity }) {
+		for _, i := range c.st.Identities.Where(func(i *identity) bool { return i.UserID == u.ID && i.Type == emailIdentity }) {
 			v.texts = append(v.texts, i.Value)
 		}
 		return v, true
 	case "phone":
 		v := only(phoneForms(text(u.Phone))...)
-		for _, i := range c.st.Identities.where(func(i *identity) bool { return i.UserID == u.ID && i.Type == phoneIdentity }) {
+		for _, i := range c.st.Identities.Where(func(i *identity) bool { return i.UserID == u.ID && i.Type == phoneIdentity }) {
 			v.texts = append(v.texts, phoneForms(i.Value)...)
 		}
 		return v, true
 	case "organization":
 		v := texts()
-		for _, m := range c.st.Memberships.where(func(m *organizationMembership) bool { return m.UserID == u.ID }) {
+		for _, m := range c.st.Memberships.Where(func(m *organizationMembership) bool { return m.UserID == u.ID }) {
 			v.texts = append(v.texts, m.OrganizationID.String(), m.Name)
 		}
 		return v, true
 	case "group":
 		v := texts()
-		for _, m := range c.st.GroupMembers.where(func(m *groupMembership) bool { return m.UserID == u.ID }) {
-			g, _ := c.st.Groups.get(m.GroupID)
+		for _, m := range c.st.GroupMembers.Where(func(m *groupMembership) bool { return m.UserID == u.ID }) {
+			g, _ := c.st.Groups.Get(m.GroupID)
 			v.texts = append(v.texts, m.GroupID.String(), nameOf(g))
 		}
 		return v, true

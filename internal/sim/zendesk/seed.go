@@ -35,12 +35,12 @@ func bareState(email string) *state {
 		ID: st.next(), Name: "Nora Field", CreatedAt: began, UpdatedAt: began, Role: admin, Active: true, Verified: true, Locale: "en-US", LocaleID: 1,
 		TimeZone: "UTC", IANATimeZone: "Etc/UTC", Tags: []string{}, Fields: map[string]any{}, Moderator: true,
 	}
-	st.Users.put(who)
+	st.Users.Put(who)
 	st.addIdentity(who.ID, emailIdentity, email, true, began)
 	g := &group{ID: st.next(), Name: "Support", IsPublic: true, Default: true, CreatedAt: began, UpdatedAt: began}
-	st.Groups.put(g)
+	st.Groups.Put(g)
 	st.joinGroup(who.ID, g.ID, began)
-	st.Brands.put(&brand{
+	st.Brands.Put(&brand{
 		ID: st.next(), Name: "Demo", Subdomain: "demo", HasHelpCenter: true, HelpCenterState: "enabled", Active: true, Default: true, TicketFormIDs: []id{},
 		SignatureTemplate: "{{agent.signature}}", CreatedAt: began, UpdatedAt: began,
 	})
@@ -56,7 +56,7 @@ func bareState(email string) *state {
 }
 
 func (st *state) addStatus(category, label string, isDefault bool) {
-	st.Statuses.put(&customStatus{
+	st.Statuses.Put(&customStatus{
 		ID: st.next(), Category: category, AgentLabel: label, EndUserLabel: label, RawAgentLabel: label, RawEndUserLabel: label, Active: true, Default: isDefault,
 		Description: "Tickets that are " + strings.ToLower(label), EndUserDescription: "", CreatedAt: began, UpdatedAt: began,
 	})
@@ -83,7 +83,7 @@ func (st *state) addSystemFields() {
 		f.ID, f.RawTitle, f.Description, f.RawText, f.Position, f.Active = st.next(), f.Title, ptr(""), ptr(""), i+1, true
 		f.Required, f.Removable, f.Visible = ptr(false), ptr(false), ptr(i < 2)
 		f.CreatedAt, f.UpdatedAt = began, began
-		st.TicketFields.put(&f)
+		st.TicketFields.Put(&f)
 	}
 }
 
@@ -94,7 +94,7 @@ func (st *state) addTemplates() {
 		{Code: "01DEMOTEMPLATE3", Name: "Old checklist", TaskCount: 1},
 	} {
 		t.ID, t.CreatedAt, t.UpdatedAt = st.next(), began, began
-		st.Templates.put(&t)
+		st.Templates.Put(&t)
 	}
 }
 

@@ -2,7 +2,6 @@ package zendesk
 
 import (
 	"crypto/subtle"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -10,7 +9,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"cognate/internal/sim/rig"
@@ -25,9 +23,7 @@ type Server struct {
 	limiter *rig.Limiter
 	narrow  []narrowLimit
 
-	mu    sync.RWMutex
-	st    *state
-	saved []byte // what the state file holds; nil without one
+	store *rig.Store[*state]
 }
 
 // maxUpload bounds an uploaded file, as the vendor documents it.
@@ -55,7 +51,8 @@ func New(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("zendesk: %w", err)
 	}
 	s.handler = s.rig.Handler(http.HandlerFunc(s.serveVendor))
-	if err := s.load(); err != nil {
+	s.store, err = rig.OpenStore(opts.StateFile, decodeState, s.seed)
+	if err != nil {
 		return nil, fmt.Errorf("zendesk: %w", err)
 	}
 	return s, nil
@@ -180,81 +177,31 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, c *call, h *handle
 }
 
 // run runs a handler. A change that can't be saved is undone.
-func (s *Server) run(c *call, h *handler) (reply, error) {
-	if !h.write {
-		s.mu.RLock()
-		defer s.mu.RUnlock()
-		c.begin(s.st)
-		return h.run(c), nil
+func (s *Server) run(c *call, h *handler) (answer reply, err error) {
+	run := func(st *state) bool {
+		c.begin(st)
+		answer = h.run(c)
+		return answer.changed
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c.begin(s.st)
-	answer := h.run(c)
-	if !answer.changed {
-		return answer, nil
+	if h.write {
+		err = s.store.Change(run)
+	} else {
+		s.store.Read(func(st *state) { run(st) })
 	}
-	if err := s.save(s.st); err != nil {
-		if before, undoErr := decodeState(s.saved); undoErr == nil {
-			s.st = before
-		}
-		return reply{}, err
-	}
-	return answer, nil
+	return answer, err
 }
 
-// load takes the state from the file, or seeds it and writes the file.
-func (s *Server) load() error {
-	if s.opts.StateFile == "" {
-		return s.reset()
-	}
-	data, err := rig.ReadState(s.opts.StateFile)
-	if err != nil {
-		return err
-	}
-	if data == nil {
-		return s.reset()
-	}
-	st, err := decodeState(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", s.opts.StateFile, err)
-	}
-	s.st, s.saved = st, data
-	return nil
-}
+func (s *Server) seed() (*state, error) { return seeded(s.opts) }
 
 // reset puts the state back to the seed and opens the rate window.
 func (s *Server) reset() error {
-	st, err := seeded(s.opts)
-	if err != nil {
+	if err := s.store.Put(s.seed); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.save(st); err != nil {
-		return err
-	}
-	s.st = st
 	s.limiter.Reset()
 	for _, n := range s.narrow {
 		n.limiter.Reset()
 	}
-	return nil
-}
-
-// save writes st to the state file, if there is one. Called under the lock.
-func (s *Server) save(st *state) error {
-	if s.opts.StateFile == "" {
-		return nil
-	}
-	data, err := json.Marshal(st)
-	if err != nil {
-		return fmt.Errorf("encode the state: %w", err)
-	}
-	if err := rig.WriteState(s.opts.StateFile, data); err != nil {
-		return err
-	}
-	s.saved = data
 	return nil
 }
 

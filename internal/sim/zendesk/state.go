@@ -8,7 +8,7 @@ import (
 // stateVersion is the version of the state file's form.
 const stateVersion = 1
 
-// state is everything the account holds. Guarded by Server.mu.
+// state is everything the account holds. Guarded by Server.store.
 type state struct {
 	Version int `json:"version"`
 	// Last is the last number given out. Numbers are unique in the account, but for

@@ -15,13 +15,13 @@ func listTags(c *call) reply {
 			counts[t]++
 		}
 	}
-	for _, t := range c.st.Tickets.rows {
+	for _, t := range c.st.Tickets.Rows() {
 		count(t.Tags)
 	}
-	for _, u := range c.st.Users.rows {
+	for _, u := range c.st.Users.Rows() {
 		count(u.Tags)
 	}
-	for _, o := range c.st.Organizations.rows {
+	for _, o := range c.st.Organizations.Rows() {
 		count(o.Tags)
 	}
 	names := make([]string, 0, len(counts))
@@ -43,7 +43,7 @@ type tag struct {
 	Count int    `json:"count"`
 }
 
-func (t *tag) key() id { return t.place }
+func (t *tag) Number() id { return t.place }
 
 // The answers of task lists are the vendor's page on them, which says little of what is
 // refused and how they are paged.
@@ -63,17 +63,17 @@ func (c *call) taskListView(t *taskList) any {
 }
 
 func listTemplates(c *call) reply {
-	l := &listing[*taskTemplate]{name: "task_list_templates", rows: c.st.Templates.rows, show: c.templateView}
+	l := &listing[*taskTemplate]{name: "task_list_templates", rows: c.st.Templates.Rows(), show: c.templateView}
 	return l.answer(c)
 }
 
 func listTaskLists(c *call) reply {
-	t, found := c.st.Tickets.get(c.arg(0))
+	t, found := c.st.Tickets.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
 	views := []any{}
-	for _, l := range c.st.TaskLists.where(func(l *taskList) bool { return l.TicketID == t.ID.String() }) {
+	for _, l := range c.st.TaskLists.Where(func(l *taskList) bool { return l.TicketID == t.ID.String() }) {
 		views = append(views, c.taskListView(l))
 	}
 	return ok(object{"task_lists": views})
@@ -81,7 +81,7 @@ func listTaskLists(c *call) reply {
 
 // createTaskList makes one of a template, and answers it in a list.
 func createTaskList(c *call) reply {
-	t, found := c.st.Tickets.get(c.arg(0))
+	t, found := c.st.Tickets.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -95,7 +95,7 @@ func createTaskList(c *call) reply {
 	if err := json.Unmarshal(inner, &sent); err != nil {
 		return *invalidType("task_list", err)
 	}
-	from, known := c.st.Templates.first(func(x *taskTemplate) bool { return x.Code == sent.Template && x.IsActive })
+	from, known := c.st.Templates.First(func(x *taskTemplate) bool { return x.Code == sent.Template && x.IsActive })
 	if !known {
 		return refuse("task_list_template_id", "InvalidValue", "Task list template: is invalid")
 	}
@@ -104,6 +104,6 @@ func createTaskList(c *call) reply {
 		CreatedAt: c.now, UpdatedAt: c.now,
 	}
 	l.Code = "01TASKLIST" + l.ID.String()
-	c.st.TaskLists.put(l)
+	c.st.TaskLists.Put(l)
 	return created(object{"task_lists": []any{c.taskListView(l)}})
 }

@@ -53,7 +53,7 @@ type ticket struct {
 	Audits         []*audit     `json:"audits"`
 }
 
-func (t *ticket) key() id { return t.ID }
+func (t *ticket) Number() id { return t.ID }
 
 // value is that of a custom field; nil where it has none.
 func (t *ticket) value(of id) any { return valueIn(t.CustomFields, of) }
@@ -165,13 +165,13 @@ func (c *call) ticketView(t *ticket, sideload []string) *ticketView {
 		CollaboratorIDs: unite(t.EmailCCIDs, t.FollowerIDs), SatisfactionRating: object{"score": "unoffered"},
 		SharingAgreementIDs: []id{}, FollowupIDs: []id{}, AllowAttachments: true, CustomFields: []fieldValue{},
 	}
-	for _, f := range c.st.TicketFields.rows {
+	for _, f := range c.st.TicketFields.Rows() {
 		if f.Active && !f.isSystem() {
 			v.CustomFields = append(v.CustomFields, fieldValue{f.ID, t.value(f.ID)})
 		}
 	}
 	if t.Type != nil && *t.Type == problemType {
-		_, v.HasIncidents = c.st.Tickets.first(func(other *ticket) bool { return other.ProblemID == t.ID })
+		_, v.HasIncidents = c.st.Tickets.First(func(other *ticket) bool { return other.ProblemID == t.ID })
 	}
 	for _, said := range t.Comments {
 		v.IsPublic = v.IsPublic || said.Public
@@ -218,7 +218,7 @@ func (c *call) commentView(said *comment, inline bool) commentView {
 		Metadata: object{"system": object{}, "custom": object{}},
 	}
 	for _, number := range said.Attachments {
-		if f, found := c.st.Files.get(number); found && (inline || !f.Inline) {
+		if f, found := c.st.Files.Get(number); found && (inline || !f.Inline) {
 			v.Attachments = append(v.Attachments, c.attachment(f))
 		}
 	}

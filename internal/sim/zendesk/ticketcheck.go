@@ -30,7 +30,7 @@ func (d *ticketDraft) checkWords() {
 	if d.t.Priority != nil && !slices.Contains(priorities, *d.t.Priority) {
 		d.found.add("priority", "InvalidValue", "Priority: %s is not a valid priority", *d.t.Priority)
 	}
-	if b, there := d.st.Brands.get(d.t.BrandID); !there || b.IsDeleted || !b.Active {
+	if b, there := d.st.Brands.Get(d.t.BrandID); !there || b.IsDeleted || !b.Active {
 		d.found.add("brand", "InvalidValue", "Brand: is invalid")
 	}
 	if d.sent.Comment != nil {
@@ -58,7 +58,7 @@ func (d *ticketDraft) placeGroup() {
 	if d.t.AssigneeID == 0 {
 		return
 	}
-	u, there := d.st.Users.get(d.t.AssigneeID)
+	u, there := d.st.Users.Get(d.t.AssigneeID)
 	if !there || !u.isAgent() || !u.Active || u.Suspended {
 		d.found.add("assignee", "InvalidValue", "Assignee: is invalid")
 		return
@@ -87,7 +87,7 @@ func (d *ticketDraft) placeStatus() {
 	}
 	switch {
 	case d.has("custom_status_id") && d.t.CustomStatusID != 0:
-		s, there := d.st.Statuses.get(d.t.CustomStatusID)
+		s, there := d.st.Statuses.Get(d.t.CustomStatusID)
 		if !there || !s.Active {
 			d.found.add("custom_status_id", "InvalidValue", "Custom status: is invalid")
 			return
@@ -105,7 +105,7 @@ func (d *ticketDraft) placeStatus() {
 	if d.answersCustomer(was) {
 		d.t.Status = open
 	}
-	if s, _ := d.st.Statuses.get(d.t.CustomStatusID); s == nil || s.Category != d.t.Status {
+	if s, _ := d.st.Statuses.Get(d.t.CustomStatusID); s == nil || s.Category != d.t.Status {
 		d.t.CustomStatusID = d.st.defaultStatus(d.t.Status)
 	}
 	d.checkSolved(was)
@@ -117,7 +117,7 @@ func (d *ticketDraft) answersCustomer(was string) bool {
 	if d.sent.Comment == nil || d.has("status") || d.has("custom_status_id") || !slices.Contains([]string{pending, hold, solved}, was) {
 		return false
 	}
-	u, there := d.st.Users.get(d.sent.Comment.AuthorID)
+	u, there := d.st.Users.Get(d.sent.Comment.AuthorID)
 	return there && !u.isAgent()
 }
 
@@ -136,7 +136,7 @@ func (d *ticketDraft) checkSolved(was string) {
 	if d.t.AssigneeID == 0 {
 		d.found.add(base, "BlankValue", "Assignee: is required when solving a ticket")
 	}
-	for _, f := range d.st.TicketFields.rows {
+	for _, f := range d.st.TicketFields.Rows() {
 		if f.Active && !f.isSystem() && f.Required != nil && *f.Required && isBlank(d.t.value(f.ID)) {
 			d.found[base] = append(d.found[base], problem{
 				Description: f.Title + ": is required when solving a ticket", Error: "BlankValue", FieldKey: f.ID,
@@ -146,7 +146,7 @@ func (d *ticketDraft) checkSolved(was string) {
 }
 
 func (st *state) defaultStatus(category string) id {
-	s, found := st.Statuses.first(func(s *customStatus) bool { return s.Category == category && s.Default })
+	s, found := st.Statuses.First(func(s *customStatus) bool { return s.Category == category && s.Default })
 	if !found {
 		return 0
 	}
@@ -157,7 +157,7 @@ func (st *state) defaultStatus(category string) id {
 // others is dropped.
 func (d *ticketDraft) checkLinks() {
 	if d.t.ProblemID != 0 && text(d.t.Type) == incidentType {
-		if p, there := d.st.Tickets.get(d.t.ProblemID); !there || text(p.Type) != problemType {
+		if p, there := d.st.Tickets.Get(d.t.ProblemID); !there || text(p.Type) != problemType {
 			d.found.add("problem_id", "InvalidValue", "Problem: is invalid")
 		}
 	} else {
@@ -167,7 +167,7 @@ func (d *ticketDraft) checkLinks() {
 		d.t.DueAt = nil
 	}
 	if d.sent.Followup != 0 {
-		if source, there := d.st.Tickets.get(d.sent.Followup); there && source.Status == closed && d.was == nil {
+		if source, there := d.st.Tickets.Get(d.sent.Followup); there && source.Status == closed && d.was == nil {
 			d.t.Via.Channel = "api"
 			d.t.Via.Source["rel"] = "follow_up"
 			if !d.has("tags") {
@@ -182,10 +182,10 @@ func (d *ticketDraft) placePeople() {
 	if d.sent.Requester != nil {
 		d.t.RequesterID = d.person(d.sent.Requester.Email, d.sent.Requester.Name, "requester", "Requester")
 	}
-	if u, there := d.st.Users.get(d.t.RequesterID); len(d.found) == 0 && (!there || !u.Active || u.Suspended) {
+	if u, there := d.st.Users.Get(d.t.RequesterID); len(d.found) == 0 && (!there || !u.Active || u.Suspended) {
 		d.found.add("requester", "InvalidValue", "Requester: is invalid")
 	}
-	if u, there := d.st.Users.get(d.t.SubmitterID); !there || !u.Active && d.was == nil {
+	if u, there := d.st.Users.Get(d.t.SubmitterID); !there || !u.Active && d.was == nil {
 		d.found.add("submitter", "InvalidValue", "Submitter: is invalid")
 	}
 	d.t.EmailCCIDs = d.copies(d.t.EmailCCIDs, d.sent.EmailCCs, "email_ccs")
@@ -215,7 +215,7 @@ func (d *ticketDraft) person(email, name, attribute, title string) id {
 		TimeZone: "UTC", IANATimeZone: "Etc/UTC", Tags: []string{}, Fields: map[string]any{}, Email: &email,
 	}
 	d.made = append(d.made, u.ID)
-	d.st.Users.put(u)
+	d.st.Users.Put(u)
 	d.st.addIdentity(u.ID, emailIdentity, email, true, d.now)
 	d.place(u, false)
 	return u.ID
@@ -242,7 +242,7 @@ func (d *ticketDraft) copies(was []id, sent []sentCopy, attribute string) []id {
 			}
 			who = d.person(s.Email, name, attribute, "Email CCs")
 		}
-		if _, there := d.st.Users.get(who); there && !slices.Contains(out, who) {
+		if _, there := d.st.Users.Get(who); there && !slices.Contains(out, who) {
 			out = append(out, who)
 		}
 	}

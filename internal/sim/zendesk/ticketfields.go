@@ -8,7 +8,7 @@ import "slices"
 func (d *ticketDraft) takeValues(sent []fieldValue) {
 	before, tagged := d.t.CustomFields, d.has("tags")
 	d.t.CustomFields = slices.Clone(before)
-	for _, f := range d.st.TicketFields.rows {
+	for _, f := range d.st.TicketFields.Rows() {
 		if f.isSystem() || !f.Active {
 			continue
 		}

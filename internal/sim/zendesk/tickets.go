@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"cognate/internal/sim/rig"
 )
 
 // stamp is a time as it is shown, and ordered by.
@@ -12,7 +14,7 @@ func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // ticketList lists tickets that match and are not archived.
 func (c *call) ticketList(match func(*ticket) bool) reply {
-	l := c.ticketListing(c.st.Tickets.where(func(t *ticket) bool { return !c.isArchived(t) && match(t) }))
+	l := c.ticketListing(c.st.Tickets.Where(func(t *ticket) bool { return !c.isArchived(t) && match(t) }))
 	by, desc := c.ordered()
 	if l.desc, l.sort = desc, ticketOrder(by); l.sort == nil && by != "" && by != "id" {
 		return invalidAttribute("sort", "It is not a field that tickets are sorted by")
@@ -91,11 +93,11 @@ func (c *call) sideload(names []string, shown []*ticket, body object) {
 }
 
 // pickRows shows the rows of some numbers, each once.
-func pickRows[R keyed](rows *table[R], of []id, show func(R) any) []any {
+func pickRows[R rig.Keyed](rows *table[R], of []id, show func(R) any) []any {
 	slices.Sort(of)
 	out := []any{}
 	for _, number := range slices.Compact(of) {
-		if r, found := rows.get(number); found {
+		if r, found := rows.Get(number); found {
 			out = append(out, show(r))
 		}
 	}
@@ -110,13 +112,13 @@ func listTickets(c *call) reply {
 // showTickets reads up to 100 by their ids, archived ones too.
 func showTickets(c *call) reply {
 	asked := ids(c.query.Get("ids"))
-	l := c.ticketListing(c.st.Tickets.where(func(t *ticket) bool { return slices.Contains(asked, t.ID) }))
+	l := c.ticketListing(c.st.Tickets.Where(func(t *ticket) bool { return slices.Contains(asked, t.ID) }))
 	return l.answer(c)
 }
 
 func listRequestedTickets(c *call) reply {
 	of := c.arg(0)
-	if _, found := c.st.Users.get(of); !found {
+	if _, found := c.st.Users.Get(of); !found {
 		return notFound()
 	}
 	return c.ticketList(func(t *ticket) bool { return t.RequesterID == of })
@@ -125,14 +127,14 @@ func listRequestedTickets(c *call) reply {
 // listIncidents lists the tickets that are linked to a problem.
 func listIncidents(c *call) reply {
 	of := c.arg(0)
-	if _, found := c.st.Tickets.get(of); !found {
+	if _, found := c.st.Tickets.Get(of); !found {
 		return notFound()
 	}
 	return c.ticketList(func(t *ticket) bool { return t.ProblemID == of })
 }
 
 func getTicket(c *call) reply {
-	t, found := c.st.Tickets.get(c.arg(0))
+	t, found := c.st.Tickets.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -144,19 +146,19 @@ func getTicket(c *call) reply {
 
 // deleteTicket takes it out of all lists; exports still tell that it is deleted.
 func deleteTicket(c *call) reply {
-	t, found := c.st.Tickets.get(c.arg(0))
+	t, found := c.st.Tickets.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
-	c.st.Tickets.remove(func(other *ticket) bool { return other.ID == t.ID })
+	c.st.Tickets.Remove(func(other *ticket) bool { return other.ID == t.ID })
 	gone := *t
 	gone.Status, gone.CustomStatusID, gone.UpdatedAt = "deleted", 0, c.now
-	c.st.Deleted.put(&gone)
+	c.st.Deleted.Put(&gone)
 	return deleted()
 }
 
 func listTicketTags(c *call) reply {
-	t, found := c.st.Tickets.get(c.arg(0))
+	t, found := c.st.Tickets.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -164,7 +166,7 @@ func listTicketTags(c *call) reply {
 }
 
 func listComments(c *call) reply {
-	t, found := c.st.Tickets.get(c.arg(0))
+	t, found := c.st.Tickets.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -185,11 +187,11 @@ func listComments(c *call) reply {
 	return l.answer(c)
 }
 
-func (said *comment) key() id { return said.ID }
+func (said *comment) Number() id { return said.ID }
 
 // makePrivate makes a note of a public comment. The answer is empty.
 func makePrivate(c *call) reply {
-	t, found := c.st.Tickets.get(c.arg(0))
+	t, found := c.st.Tickets.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -201,15 +203,15 @@ func makePrivate(c *call) reply {
 	private.Public = false
 	changed.Comments = slices.Clone(t.Comments)
 	changed.Comments[at], changed.UpdatedAt = &private, c.now
-	c.st.Tickets.put(&changed)
+	c.st.Tickets.Put(&changed)
 	return updated(nil)
 }
 
-func (a *audit) key() id { return a.ID }
+func (a *audit) Number() id { return a.ID }
 
 // listAudits lists what each update of a ticket did.
 func listAudits(c *call) reply {
-	t, found := c.st.Tickets.get(c.arg(0))
+	t, found := c.st.Tickets.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -218,7 +220,7 @@ func listAudits(c *call) reply {
 }
 
 func getAudit(c *call) reply {
-	t, found := c.st.Tickets.get(c.arg(0))
+	t, found := c.st.Tickets.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -232,27 +234,27 @@ func getAudit(c *call) reply {
 
 // countTickets is about how many there are; it is exact here.
 func countTickets(c *call) reply {
-	n := len(c.st.Tickets.where(func(t *ticket) bool { return !c.isArchived(t) }))
+	n := len(c.st.Tickets.Where(func(t *ticket) bool { return !c.isArchived(t) }))
 	return ok(object{"count": object{"value": n, "refreshed_at": stamp(c.now)}})
 }
 
 // exportTickets and the others tell what has changed since a moment, oldest first, by a
 // cursor that goes on with the next call. What is younger than a minute is left out.
 func exportTickets(c *call) reply {
-	rows := append(slices.Clone(c.st.Tickets.rows), c.st.Deleted.rows...)
+	rows := append(slices.Clone(c.st.Tickets.Rows()), c.st.Deleted.Rows()...)
 	sideload := splitWords(c.query.Get("include"))
 	return exported(c, "tickets", rows, func(t *ticket) time.Time { return t.UpdatedAt }, func(t *ticket) any { return c.ticketView(t, sideload) },
 		func(shown []*ticket, body object) { c.sideload(sideload, shown, body) })
 }
 
 func exportUsers(c *call) reply {
-	return exported(c, "users", c.st.Users.rows, func(u *user) time.Time { return u.UpdatedAt }, c.userView, func([]*user, object) {})
+	return exported(c, "users", c.st.Users.Rows(), func(u *user) time.Time { return u.UpdatedAt }, c.userView, func([]*user, object) {})
 }
 
 // maxIncremental is how many records an export by cursor has at once.
 const maxIncremental = 1000
 
-func exported[R keyed](c *call, name string, rows []R, changed func(R) time.Time, show func(R) any, aside func([]R, object)) reply {
+func exported[R rig.Keyed](c *call, name string, rows []R, changed func(R) time.Time, show func(R) any, aside func([]R, object)) reply {
 	l := &listing[R]{name: name, show: show, sort: func(r R) string { return stamp(changed(r)) }}
 	from := mark{}
 	if cursor := c.query.Get("cursor"); cursor != "" {
@@ -290,7 +292,7 @@ func exported[R keyed](c *call, name string, rows []R, changed func(R) time.Time
 
 // number reads a parameter that is a number above 0; else it is other.
 func (c *call) number(name string, other int) int {
-	if n := parseID(c.query.Get(name)); n > 0 || c.query.Get(name) == "0" {
+	if n := rig.ParseID(c.query.Get(name)); n > 0 || c.query.Get(name) == "0" {
 		return int(n)
 	}
 	return other

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"cognate/internal/sim/rig"
 )
 
 // sentTicket is what a write of a ticket can hold beside the record's own keys.
@@ -62,7 +64,7 @@ func (d *ticketDraft) onlyOf(names ...string) bool {
 	return true
 }
 
-func (d *ticketDraft) has(name string) bool { return has(d.inner, name) }
+func (d *ticketDraft) has(name string) bool { return rig.Has(d.inner, name) }
 
 // draft lays what was sent over a ticket. People that are named by an address only are
 // made with the ticket.
@@ -106,7 +108,7 @@ func patchedTicket(blank *ticket, inner json.RawMessage) (*ticket, error) {
 	if err != nil {
 		return nil, err
 	}
-	return patched(blank, rest)
+	return rig.Patched(blank, rest)
 }
 
 // settle takes back what can't be set.
@@ -136,9 +138,9 @@ func (d *ticketDraft) refused() *reply {
 	if len(d.found) == 0 {
 		return nil
 	}
-	d.st.Users.remove(func(u *user) bool { return slices.Contains(d.made, u.ID) })
-	d.st.Identities.remove(func(i *identity) bool { return slices.Contains(d.made, i.UserID) })
-	d.st.Memberships.remove(func(m *organizationMembership) bool { return slices.Contains(d.made, m.UserID) })
+	d.st.Users.Remove(func(u *user) bool { return slices.Contains(d.made, u.ID) })
+	d.st.Identities.Remove(func(i *identity) bool { return slices.Contains(d.made, i.UserID) })
+	d.st.Memberships.Remove(func(m *organizationMembership) bool { return slices.Contains(d.made, m.UserID) })
 	r := d.found.refused()
 	return &r
 }
@@ -163,7 +165,7 @@ func createTicket(c *call) reply {
 }
 
 func updateTicket(c *call) reply {
-	was, there := c.st.Tickets.get(c.arg(0))
+	was, there := c.st.Tickets.Get(c.arg(0))
 	if !there {
 		return notFound()
 	}
@@ -238,7 +240,7 @@ func (d *ticketDraft) done(answer func(any) reply) reply {
 		d.t.UpdatedAt = d.now
 	}
 	d.t.Audits = append(slices.Clip(d.t.Audits), d.audit)
-	d.st.Tickets.put(d.t)
+	d.st.Tickets.Put(d.t)
 	return answer(object{"ticket": d.ticketView(d.t, nil), "audit": d.audit})
 }
 
@@ -270,7 +272,7 @@ func (d *ticketDraft) note() {
 		{"email_cc_ids", was.EmailCCIDs, d.t.EmailCCIDs},
 		{"follower_ids", was.FollowerIDs, d.t.FollowerIDs},
 	}
-	for _, f := range d.st.TicketFields.rows {
+	for _, f := range d.st.TicketFields.Rows() {
 		changes = append(changes, struct {
 			name    string
 			was, is any

@@ -3,6 +3,8 @@ package zendesk
 import (
 	"slices"
 	"strings"
+
+	"cognate/internal/sim/rig"
 )
 
 func (c *call) userView(u *user) any {
@@ -14,7 +16,7 @@ func (c *call) userView(u *user) any {
 // userList lists active users that match.
 func (c *call) userList(match func(*user) bool) reply {
 	roles := append(c.query["role[]"], c.query["role"]...)
-	l := &listing[*user]{name: "users", show: c.userView, rows: c.st.Users.where(func(u *user) bool {
+	l := &listing[*user]{name: "users", show: c.userView, rows: c.st.Users.Where(func(u *user) bool {
 		return u.Active && (len(roles) == 0 || slices.Contains(roles, u.Role)) && match(u)
 	})}
 	by, desc := c.ordered()
@@ -54,14 +56,14 @@ func searchUsers(c *call) reply {
 // showUsers reads up to 100 by their ids; those that are not there are left out.
 func showUsers(c *call) reply {
 	asked := ids(c.query.Get("ids"))
-	l := &listing[*user]{name: "users", show: c.userView, rows: c.st.Users.where(func(u *user) bool { return slices.Contains(asked, u.ID) })}
+	l := &listing[*user]{name: "users", show: c.userView, rows: c.st.Users.Where(func(u *user) bool { return slices.Contains(asked, u.ID) })}
 	return l.answer(c)
 }
 
 func ids(list string) []id {
 	var out []id
 	for part := range strings.SplitSeq(list, ",") {
-		out = append(out, parseID(strings.TrimSpace(part)))
+		out = append(out, rig.ParseID(strings.TrimSpace(part)))
 	}
 	return out
 }
@@ -76,7 +78,7 @@ func showMe(c *call) reply {
 
 // getUser shows deleted ones, too: they are not active.
 func getUser(c *call) reply {
-	u, found := c.st.Users.get(c.arg(0))
+	u, found := c.st.Users.Get(c.arg(0))
 	if !found {
 		return notFound()
 	}
@@ -86,28 +88,28 @@ func getUser(c *call) reply {
 // deleteUser leaves a user that is not active and has no address. One who is the
 // requester of a ticket that is not closed stays; the words of the refusal are ours.
 func deleteUser(c *call) reply {
-	was, found := c.st.Users.get(c.arg(0))
+	was, found := c.st.Users.Get(c.arg(0))
 	if !found || !was.Active {
 		return notFound()
 	}
-	if _, has := c.st.Tickets.first(func(t *ticket) bool { return t.RequesterID == was.ID && t.Status != closed }); has {
+	if _, has := c.st.Tickets.First(func(t *ticket) bool { return t.RequesterID == was.ID && t.Status != closed }); has {
 		return refuse(base, "InvalidValue", "User: is the requester of tickets that are not closed")
 	}
 	u := *was
 	u.Active, u.Email, u.Phone, u.SharedPhone, u.OrganizationID, u.UpdatedAt = false, nil, nil, nil, 0, c.now
-	c.st.Users.put(&u)
-	c.st.Identities.remove(func(i *identity) bool { return i.UserID == u.ID })
-	c.st.Memberships.remove(func(m *organizationMembership) bool { return m.UserID == u.ID })
-	c.st.GroupMembers.remove(func(m *groupMembership) bool { return m.UserID == u.ID })
+	c.st.Users.Put(&u)
+	c.st.Identities.Remove(func(i *identity) bool { return i.UserID == u.ID })
+	c.st.Memberships.Remove(func(m *organizationMembership) bool { return m.UserID == u.ID })
+	c.st.GroupMembers.Remove(func(m *groupMembership) bool { return m.UserID == u.ID })
 	c.st.unassign(func(t *ticket) bool { return t.AssigneeID == u.ID })
 	return updated(object{"user": c.userView(&u)})
 }
 
 // unassign takes the agent from the tickets that match, but for closed ones.
 func (st *state) unassign(match func(*ticket) bool) {
-	for _, t := range st.Tickets.where(func(t *ticket) bool { return t.Status != closed && match(t) }) {
+	for _, t := range st.Tickets.Where(func(t *ticket) bool { return t.Status != closed && match(t) }) {
 		changed := *t
 		changed.AssigneeID = 0
-		st.Tickets.put(&changed)
+		st.Tickets.Put(&changed)
 	}
 }

@@ -9,15 +9,15 @@ import (
 func TestUsers(t *testing.T) {
 	t.Parallel()
 	a := demo(t)
-	r := a.call("POST users", `{"user": {"name": "Tom Vale", "email": "Tom@Example.com", "phone": "+15550144", "user_fields": {"tier": "tier_gold", "since": "2026-01-02"}, "identities": [{"type": "email", "value": "vale@example.com"}]}}`).want(201)
-	id := r.id("user")
-	r.is(`"tom@example.com"`, "user", "email").is(`"end-user"`, "user", "role").is("false", "user", "shared_phone_number").is(`"2026-01-02T00:00:00Z"`, "user", "user_fields", "since")
-	if n := a.get("users/" + id + "/identities").want(200).count("identities"); n != 3 {
+	r := a.Call("POST users", `{"user": {"name": "Tom Vale", "email": "Tom@Example.com", "phone": "+15550144", "user_fields": {"tier": "tier_gold", "since": "2026-01-02"}, "identities": [{"type": "email", "value": "vale@example.com"}]}}`).Want(201)
+	id := r.ID("user")
+	r.Is(`"tom@example.com"`, "user", "email").Is(`"end-user"`, "user", "role").Is("false", "user", "shared_phone_number").Is(`"2026-01-02T00:00:00Z"`, "user", "user_fields", "since")
+	if n := a.Get("users/" + id + "/identities").Want(200).Count("identities"); n != 3 {
 		t.Errorf("%d identities", n)
 	}
-	a.call("PUT users/"+id, `{"user": {"email": "third@example.com", "name": "Tom Heath", "user_fields": {"visits": 2}}}`).want(200).
-		is(`"tom@example.com"`, "user", "email").is(`"Tom Heath"`, "user", "name").is(`"tier_gold"`, "user", "user_fields", "tier").is("2", "user", "user_fields", "visits")
-	if n := a.get("users/" + id + "/identities?type[]=email").count("identities"); n != 3 {
+	a.Call("PUT users/"+id, `{"user": {"email": "third@example.com", "name": "Tom Heath", "user_fields": {"visits": 2}}}`).Want(200).
+		Is(`"tom@example.com"`, "user", "email").Is(`"Tom Heath"`, "user", "name").Is(`"tier_gold"`, "user", "user_fields", "tier").Is("2", "user", "user_fields", "visits")
+	if n := a.Get("users/" + id + "/identities?type[]=email").Count("identities"); n != 3 {
 		t.Errorf("%d addresses behind an update", n)
 	}
 	for body, says := range map[string]string{
@@ -32,18 +32,18 @@ func TestUsers(t *testing.T) {
 		`{"name": "X", "user_fields": {"since": "soon"}}`:                              "is not a valid date",
 		`{"name": "X", "identities": [{"type": "email", "value": "tom@example.com"}]}`: "DuplicateValue",
 	} {
-		if r := a.call("POST users", `{"user": `+body+`}`); r.status != 422 || !strings.Contains(r.body, says) {
-			t.Errorf("%s: %d %s", body, r.status, r.body)
+		if r := a.Call("POST users", `{"user": `+body+`}`); r.Status != 422 || !strings.Contains(r.Body, says) {
+			t.Errorf("%s: %d %s", body, r.Status, r.Body)
 		}
 	}
-	a.get("users/search?query=heath").want(200).is(`"Tom Heath"`, "users", 0, "name")
-	a.get("users/show_many?ids="+id+",5").want(200).is("1", "count")
-	a.call("DELETE users/"+id, "").want(200).is("false", "user", "active").is("null", "user", "email")
-	a.get("users/"+id).want(200).is("false", "user", "active")
-	a.call("PUT users/"+id, `{"user": {"name": "Back"}}`).want(404)
-	a.call("POST users", `{"user": {"name": "Another", "email": "tom@example.com"}}`).want(201)
-	if r := a.call("DELETE users/"+a.user("Ada Brook"), "").want(422); !strings.Contains(r.body, "not closed") {
-		t.Error(r.body)
+	a.Get("users/search?query=heath").Want(200).Is(`"Tom Heath"`, "users", 0, "name")
+	a.Get("users/show_many?ids="+id+",5").Want(200).Is("1", "count")
+	a.Call("DELETE users/"+id, "").Want(200).Is("false", "user", "active").Is("null", "user", "email")
+	a.Get("users/"+id).Want(200).Is("false", "user", "active")
+	a.Call("PUT users/"+id, `{"user": {"name": "Back"}}`).Want(404)
+	a.Call("POST users", `{"user": {"name": "Another", "email": "tom@example.com"}}`).Want(201)
+	if r := a.Call("DELETE users/"+a.user("Ada Brook"), "").Want(422); !strings.Contains(r.Body, "not closed") {
+		t.Error(r.Body)
 	}
 }
 
@@ -51,19 +51,19 @@ func TestIdentities(t *testing.T) {
 	t.Parallel()
 	a := demo(t)
 	path := "users/" + a.user("Ben Arkwright") + "/identities"
-	first := fmt.Sprintf("%.0f", a.get(path+"?type[]=email").at("identities", 0, "id"))
-	second := a.call("POST "+path, `{"identity": {"type": "email", "value": "Ben2@example.com"}}`).want(201).is("false", "identity", "primary").id("identity")
-	a.call("POST "+path, `{"identity": {"type": "email", "value": "ben2@example.com"}}`).want(422)
-	a.call("POST "+path, `{"identity": {"type": "pigeon", "value": "x"}}`).want(422)
-	a.call("PUT "+path+"/"+second+"/make_primary", "").want(200)
-	a.get(path+"/"+second).want(200).is("true", "identity", "primary")
-	a.get(strings.TrimSuffix(path, "/identities")).is(`"ben2@example.com"`, "user", "email")
-	a.call("PUT "+path+"/"+second, `{"identity": {"value": "ben3@example.com"}}`).want(200)
-	a.get(strings.TrimSuffix(path, "/identities")).is(`"ben3@example.com"`, "user", "email")
-	a.call("PUT "+path+"/"+second, `{"identity": {"value": "ada@example.com"}}`).want(422)
-	a.call("DELETE "+path+"/"+second, "").want(422)
-	a.call("DELETE "+path+"/"+first, "").want(204)
-	a.get(path + "/" + first).want(404)
+	first := fmt.Sprintf("%.0f", a.Get(path+"?type[]=email").At("identities", 0, "id"))
+	second := a.Call("POST "+path, `{"identity": {"type": "email", "value": "Ben2@example.com"}}`).Want(201).Is("false", "identity", "primary").ID("identity")
+	a.Call("POST "+path, `{"identity": {"type": "email", "value": "ben2@example.com"}}`).Want(422)
+	a.Call("POST "+path, `{"identity": {"type": "pigeon", "value": "x"}}`).Want(422)
+	a.Call("PUT "+path+"/"+second+"/make_primary", "").Want(200)
+	a.Get(path+"/"+second).Want(200).Is("true", "identity", "primary")
+	a.Get(strings.TrimSuffix(path, "/identities")).Is(`"ben2@example.com"`, "user", "email")
+	a.Call("PUT "+path+"/"+second, `{"identity": {"value": "ben3@example.com"}}`).Want(200)
+	a.Get(strings.TrimSuffix(path, "/identities")).Is(`"ben3@example.com"`, "user", "email")
+	a.Call("PUT "+path+"/"+second, `{"identity": {"value": "ada@example.com"}}`).Want(422)
+	a.Call("DELETE "+path+"/"+second, "").Want(422)
+	a.Call("DELETE "+path+"/"+first, "").Want(204)
+	a.Get(path + "/" + first).Want(404)
 }
 
 // TestMemberships: users in organizations, and agents in groups.
@@ -71,43 +71,43 @@ func TestMemberships(t *testing.T) {
 	t.Parallel()
 	a := demo(t)
 	ada := a.user("Ada Brook")
-	org := a.call("POST organizations", `{"organization": {"name": "Third", "domain_names": ["Third.example.org"]}}`).want(201).id("organization")
-	a.call("POST organizations", `{"organization": {"name": "third"}}`).want(422)
-	a.call("POST organization_memberships", `{"organization_membership": {"user_id": `+ada+`, "organization_id": `+org+`}}`).want(201).is("null", "organization_membership", "default")
-	a.call("POST organization_memberships", `{"organization_membership": {"user_id": `+ada+`, "organization_id": `+org+`}}`).want(422)
-	a.call("PUT users/"+ada+"/organizations/"+org+"/make_default", "").want(200).is("true", "organization_membership", "default")
-	a.get("users/"+ada).is(org, "user", "organization_id")
-	if n := a.get("users/" + ada + "/organization_memberships").want(200).count("organization_memberships"); n != 3 {
+	org := a.Call("POST organizations", `{"organization": {"name": "Third", "domain_names": ["Third.example.org"]}}`).Want(201).ID("organization")
+	a.Call("POST organizations", `{"organization": {"name": "third"}}`).Want(422)
+	a.Call("POST organization_memberships", `{"organization_membership": {"user_id": `+ada+`, "organization_id": `+org+`}}`).Want(201).Is("null", "organization_membership", "default")
+	a.Call("POST organization_memberships", `{"organization_membership": {"user_id": `+ada+`, "organization_id": `+org+`}}`).Want(422)
+	a.Call("PUT users/"+ada+"/organizations/"+org+"/make_default", "").Want(200).Is("true", "organization_membership", "default")
+	a.Get("users/"+ada).Is(org, "user", "organization_id")
+	if n := a.Get("users/" + ada + "/organization_memberships").Want(200).Count("organization_memberships"); n != 3 {
 		t.Errorf("%d memberships", n)
 	}
 	// A new user of the domain is a member; whoever is put into one leaves the others.
-	a.call("POST users", `{"user": {"name": "Dom", "email": "dom@third.example.org"}}`).want(201).is(org, "user", "organization_id")
-	a.call("PUT users/"+ada, `{"user": {"organization_id": `+org+`}}`).want(200)
-	if n := a.get("users/" + ada + "/organization_memberships").count("organization_memberships"); n != 1 {
+	a.Call("POST users", `{"user": {"name": "Dom", "email": "dom@third.example.org"}}`).Want(201).Is(org, "user", "organization_id")
+	a.Call("PUT users/"+ada, `{"user": {"organization_id": `+org+`}}`).Want(200)
+	if n := a.Get("users/" + ada + "/organization_memberships").Count("organization_memberships"); n != 1 {
 		t.Errorf("%d memberships are left", n)
 	}
-	if n := a.get("organizations/" + org + "/users").count("users"); n != 2 {
+	if n := a.Get("organizations/" + org + "/users").Count("users"); n != 2 {
 		t.Errorf("%d members", n)
 	}
-	a.call("PUT organizations/"+org, `{"organization": {"name": "Fourth", "tags": null, "domain_names": []}}`).want(200).is("[]", "organization", "domain_names")
-	a.get("users/"+ada+"/organization_memberships").is(`"Fourth"`, "organization_memberships", 0, "organization_name")
-	a.call("DELETE organizations/"+org, "").want(204)
-	a.get("users/"+ada).is("null", "user", "organization_id")
+	a.Call("PUT organizations/"+org, `{"organization": {"name": "Fourth", "tags": null, "domain_names": []}}`).Want(200).Is("[]", "organization", "domain_names")
+	a.Get("users/"+ada+"/organization_memberships").Is(`"Fourth"`, "organization_memberships", 0, "organization_name")
+	a.Call("DELETE organizations/"+org, "").Want(204)
+	a.Get("users/"+ada).Is("null", "user", "organization_id")
 
 	omar, billing := a.user("Omar Quill"), a.group("Billing")
-	a.call("POST group_memberships", `{"group_membership": {"user_id": `+ada+`, "group_id": `+billing+`}}`).want(422) // no agent
-	membership := a.call("POST group_memberships", `{"group_membership": {"user_id": `+omar+`, "group_id": `+billing+`}}`).want(201).id("group_membership")
-	if n := a.get("groups/" + billing + "/users").want(200).count("users"); n != 2 {
+	a.Call("POST group_memberships", `{"group_membership": {"user_id": `+ada+`, "group_id": `+billing+`}}`).Want(422) // no agent
+	membership := a.Call("POST group_memberships", `{"group_membership": {"user_id": `+omar+`, "group_id": `+billing+`}}`).Want(201).ID("group_membership")
+	if n := a.Get("groups/" + billing + "/users").Want(200).Count("users"); n != 2 {
 		t.Errorf("%d agents", n)
 	}
-	id := a.call("POST tickets", `{"ticket": {"group_id": `+billing+`, "assignee_id": `+omar+`, "comment": {"body": "x"}}}`).want(201).id("ticket")
-	a.call("DELETE group_memberships/"+membership, "").want(204)
-	a.get("tickets/"+id).is("null", "ticket", "assignee_id").is(billing, "ticket", "group_id")
-	a.call("PUT groups/"+billing, `{"group": {"description": "Numbers"}}`).want(200).is(`"Billing"`, "group", "name").is(`"Numbers"`, "group", "description")
-	a.call("DELETE groups/"+billing, "").want(204)
-	a.get("groups/"+billing).is("true", "group", "deleted")
-	a.get("tickets/"+id).is("null", "ticket", "group_id")
-	a.call("DELETE groups/"+a.group("Support"), "").want(422)
+	id := a.Call("POST tickets", `{"ticket": {"group_id": `+billing+`, "assignee_id": `+omar+`, "comment": {"body": "x"}}}`).Want(201).ID("ticket")
+	a.Call("DELETE group_memberships/"+membership, "").Want(204)
+	a.Get("tickets/"+id).Is("null", "ticket", "assignee_id").Is(billing, "ticket", "group_id")
+	a.Call("PUT groups/"+billing, `{"group": {"description": "Numbers"}}`).Want(200).Is(`"Billing"`, "group", "name").Is(`"Numbers"`, "group", "description")
+	a.Call("DELETE groups/"+billing, "").Want(204)
+	a.Get("groups/"+billing).Is("true", "group", "deleted")
+	a.Get("tickets/"+id).Is("null", "ticket", "group_id")
+	a.Call("DELETE groups/"+a.group("Support"), "").Want(422)
 }
 
 func TestFieldsAndBrands(t *testing.T) {
@@ -124,28 +124,28 @@ func TestFieldsAndBrands(t *testing.T) {
 	} {
 		method, rest, _ := strings.Cut(call, " ")
 		path, body, _ := strings.Cut(rest, " ")
-		if r := a.call(method+" "+path, body); r.status != 422 || !strings.Contains(r.body, says) {
-			t.Errorf("%s: %d %s", call, r.status, r.body)
+		if r := a.Call(method+" "+path, body); r.Status != 422 || !strings.Contains(r.Body, says) {
+			t.Errorf("%s: %d %s", call, r.Status, r.Body)
 		}
 	}
 	product := a.field("Product")
-	old := a.get("ticket_fields/" + product).want(200)
-	lamp := fmt.Sprintf("%.0f", old.at("ticket_field", "custom_field_options", 1, "id"))
-	a.call("PUT ticket_fields/"+product, `{"ticket_field": {"custom_field_options": [{"id": `+lamp+`, "name": "Lamps", "value": "product_lamp"}, {"name": "Chair", "value": "product_chair"}]}}`).want(200).
-		is(lamp, "ticket_field", "custom_field_options", 0, "id").is(`"Lamps"`, "ticket_field", "custom_field_options", 0, "name")
-	if body := a.get("tickets/1").body; strings.Contains(body, `"value":"product_kettle"`) {
+	old := a.Get("ticket_fields/" + product).Want(200)
+	lamp := fmt.Sprintf("%.0f", old.At("ticket_field", "custom_field_options", 1, "id"))
+	a.Call("PUT ticket_fields/"+product, `{"ticket_field": {"custom_field_options": [{"id": `+lamp+`, "name": "Lamps", "value": "product_lamp"}, {"name": "Chair", "value": "product_chair"}]}}`).Want(200).
+		Is(lamp, "ticket_field", "custom_field_options", 0, "id").Is(`"Lamps"`, "ticket_field", "custom_field_options", 0, "name")
+	if body := a.Get("tickets/1").Body; strings.Contains(body, `"value":"product_kettle"`) {
 		t.Errorf("the choice is gone, and the ticket has it: %s", body)
 	}
-	a.call("DELETE ticket_fields/"+a.field("Subject"), "").want(422)
-	a.call("DELETE ticket_fields/"+product, "").want(204)
-	a.get("ticket_fields/" + product).want(404)
-	a.get("user_fields/tier").want(200).is(`"Tier"`, "user_field", "title")
-	a.get("organization_fields").want(200).is(`"region"`, "organization_fields", 0, "key")
-	brand := a.call("POST brands", `{"brand": {"name": "Fresh", "subdomain": "fresh"}}`).want(201).id("brand")
-	a.call("PUT brands/"+brand, `{"brand": {"name": "Stale"}}`).want(200).is(`"fresh"`, "brand", "subdomain")
-	a.call("DELETE brands/"+brand, "").want(204)
-	a.get("brands/"+brand).want(200).is("true", "brand", "is_deleted")
-	if n := a.get("custom_statuses?status_categories=open,hold").want(200).count("custom_statuses"); n != 2 {
+	a.Call("DELETE ticket_fields/"+a.field("Subject"), "").Want(422)
+	a.Call("DELETE ticket_fields/"+product, "").Want(204)
+	a.Get("ticket_fields/" + product).Want(404)
+	a.Get("user_fields/tier").Want(200).Is(`"Tier"`, "user_field", "title")
+	a.Get("organization_fields").Want(200).Is(`"region"`, "organization_fields", 0, "key")
+	brand := a.Call("POST brands", `{"brand": {"name": "Fresh", "subdomain": "fresh"}}`).Want(201).ID("brand")
+	a.Call("PUT brands/"+brand, `{"brand": {"name": "Stale"}}`).Want(200).Is(`"fresh"`, "brand", "subdomain")
+	a.Call("DELETE brands/"+brand, "").Want(204)
+	a.Get("brands/"+brand).Want(200).Is("true", "brand", "is_deleted")
+	if n := a.Get("custom_statuses?status_categories=open,hold").Want(200).Count("custom_statuses"); n != 2 {
 		t.Errorf("%d statuses", n)
 	}
 }
@@ -153,13 +153,13 @@ func TestFieldsAndBrands(t *testing.T) {
 func TestTaskListsAndTags(t *testing.T) {
 	t.Parallel()
 	a := demo(t)
-	template := a.get("task_list_templates?page[size]=100").want(200).at("task_list_templates", 0, "id").(string)
-	old := a.get("task_list_templates").at("task_list_templates", 2, "id").(string)
-	a.call("POST tickets/1/task_lists", `{"task_list": {"task_list_template_id": "`+old+`"}}`).want(422)
-	a.call("POST tickets/1/task_lists", `{"task_list": {"task_list_template_id": "`+template+`"}}`).want(201).is(`"1"`, "task_lists", 0, "ticket_id")
-	a.get("tickets/1/task_lists").want(200).is(`"Onboarding checklist"`, "task_lists", 0, "name")
-	a.get("tickets/1/tags").want(200).is(`["kettle","product_kettle"]`, "tags")
-	if n := a.get("tags?page[size]=100").want(200).count("tags"); n < 5 {
+	template := a.Get("task_list_templates?page[size]=100").Want(200).At("task_list_templates", 0, "id").(string)
+	old := a.Get("task_list_templates").At("task_list_templates", 2, "id").(string)
+	a.Call("POST tickets/1/task_lists", `{"task_list": {"task_list_template_id": "`+old+`"}}`).Want(422)
+	a.Call("POST tickets/1/task_lists", `{"task_list": {"task_list_template_id": "`+template+`"}}`).Want(201).Is(`"1"`, "task_lists", 0, "ticket_id")
+	a.Get("tickets/1/task_lists").Want(200).Is(`"Onboarding checklist"`, "task_lists", 0, "name")
+	a.Get("tickets/1/tags").Want(200).Is(`["kettle","product_kettle"]`, "tags")
+	if n := a.Get("tags?page[size]=100").Want(200).Count("tags"); n < 5 {
 		t.Errorf("%d tags", n)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"cognate/internal/sim/rig"
 )
 
 // sentUser is what a write of a user can hold beside the record's own keys.
@@ -29,7 +31,7 @@ func createUser(c *call) reply {
 		return *bad
 	}
 	u.ID = c.st.next()
-	c.st.Users.put(u)
+	c.st.Users.Put(u)
 	if u.Email != nil {
 		c.st.addIdentity(u.ID, emailIdentity, *u.Email, true, c.now)
 	}
@@ -46,7 +48,7 @@ func createUser(c *call) reply {
 // updateUser adds an address that is sent to the others, as the vendor documents; the
 // primary one stays.
 func updateUser(c *call) reply {
-	was, found := c.st.Users.get(c.arg(0))
+	was, found := c.st.Users.Get(c.arg(0))
 	if !found || !was.Active {
 		return notFound()
 	}
@@ -66,21 +68,21 @@ func updateUser(c *call) reply {
 	if was.Email != nil {
 		u.Email = was.Email
 	}
-	c.st.Users.put(u)
+	c.st.Users.Put(u)
 	if text(u.Phone) != text(was.Phone) {
-		c.st.Identities.remove(func(i *identity) bool {
+		c.st.Identities.Remove(func(i *identity) bool {
 			return i.UserID == u.ID && i.Type == phoneIdentity && i.Value == text(was.Phone)
 		})
 		c.ownPhone(u)
 	}
-	c.place(u, has(inner, "organization_id"))
+	c.place(u, rig.Has(inner, "organization_id"))
 	return updated(object{"user": c.userView(c.st.user(u.ID))})
 }
 
 // takeUser lays what was sent over a record, and checks it.
 func (c *call) takeUser(was *user, inner json.RawMessage) (*user, sentUser, *reply) {
 	var sent sentUser
-	u, err := patched(was, inner)
+	u, err := rig.Patched(was, inner)
 	if err == nil {
 		err = json.Unmarshal(inner, &sent)
 	}
@@ -131,12 +133,12 @@ func (c *call) checkUser(u *user, sent sentUser, found problems) {
 		}
 	}
 	if u.OrganizationID != 0 {
-		if _, there := c.st.Organizations.get(u.OrganizationID); !there {
+		if _, there := c.st.Organizations.Get(u.OrganizationID); !there {
 			found.add("organization", "InvalidValue", "Organization: is invalid")
 		}
 	}
 	if u.ExternalID != nil {
-		if _, taken := c.st.Users.first(func(x *user) bool { return x.ID != u.ID && strings.EqualFold(text(x.ExternalID), *u.ExternalID) }); taken {
+		if _, taken := c.st.Users.First(func(x *user) bool { return x.ID != u.ID && strings.EqualFold(text(x.ExternalID), *u.ExternalID) }); taken {
 			found.add("external_id", "DuplicateValue", "External: has already been taken")
 		}
 	}
@@ -164,7 +166,7 @@ func (c *call) ownPhone(u *user) {
 			c.st.addIdentity(u.ID, phoneIdentity, *u.Phone, false, c.now)
 		}
 	}
-	c.st.Users.put(&changed)
+	c.st.Users.Put(&changed)
 }
 
 // place makes the user a member of the organization that is set, and of no other, or of
@@ -172,7 +174,7 @@ func (c *call) ownPhone(u *user) {
 func (c *call) place(u *user, set bool) {
 	if set {
 		want := u.OrganizationID
-		c.st.Memberships.remove(func(m *organizationMembership) bool { return m.UserID == u.ID && m.OrganizationID != want })
+		c.st.Memberships.Remove(func(m *organizationMembership) bool { return m.UserID == u.ID && m.OrganizationID != want })
 		if want != 0 && !c.st.isMember(u.ID, want) {
 			c.st.join(u.ID, want, c.now)
 		}
@@ -180,12 +182,12 @@ func (c *call) place(u *user, set bool) {
 			c.st.settle(u.ID, want, c.now)
 		}
 	} else if _, domain, found := strings.Cut(text(u.Email), "@"); found && u.OrganizationID == 0 && u.Role == endUser {
-		if o, found := c.st.Organizations.first(func(o *organization) bool { return slices.Contains(o.DomainNames, domain) }); found {
+		if o, found := c.st.Organizations.First(func(o *organization) bool { return slices.Contains(o.DomainNames, domain) }); found {
 			c.st.join(u.ID, o.ID, c.now)
 		}
 	}
-	if _, grouped := c.st.GroupMembers.first(func(m *groupMembership) bool { return m.UserID == u.ID }); u.isAgent() && !grouped {
-		if g, found := c.st.Groups.first(func(g *group) bool { return g.Default }); found {
+	if _, grouped := c.st.GroupMembers.First(func(m *groupMembership) bool { return m.UserID == u.ID }); u.isAgent() && !grouped {
+		if g, found := c.st.Groups.First(func(g *group) bool { return g.Default }); found {
 			c.st.joinGroup(u.ID, g.ID, c.now)
 		}
 	}
