@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cognate/internal/description"
 	"cognate/internal/story"
@@ -177,14 +178,15 @@ func (s *synth) object(schema any, depth int) any {
 	if depth > maxSynth {
 		return out
 	}
-	for _, name := range s.doc.Properties(schema) {
+	names := s.doc.Properties(schema)
+	for _, name := range names {
 		sub := s.doc.Property(schema, name)
 		needed := s.needs(schema, name) && s.required
 		resolved, _ := s.doc.Resolve(sub)
 		node := description.ObjectOf(resolved)
 		switch {
 		case description.IsTrue(node["writeOnly"]):
-		case !s.minimal && depth < deepSynth || needed && !s.mayBeNull(node) || s.isEnvelope(sub, depth) || isID.MatchString(name):
+		case !s.minimal && depth < deepSynth || needed && !s.mayBeNull(node) || s.isEnvelope(sub, depth) || depth <= 2 && tellsWho(name, names) || isID.MatchString(name):
 			if v := s.value(sub, name, depth+1); v != nil {
 				out[name] = v
 			}
@@ -224,10 +226,19 @@ func (s *synth) isEnvelope(schema any, depth int) bool {
 		return s.isList && depth < 2 && len(s.doc.Properties(items)) > 0
 	}
 	names := s.doc.Properties(schema)
-	return depth < 2 && (slices.Contains(names, "id") && depth == 0 || s.isList && slices.Contains(names, "data"))
+	return depth < 2 && (slices.ContainsFunc(names, ownID.MatchString) && depth == 0 || s.isList && slices.Contains(names, "data"))
 }
 
-var isID = regexp.MustCompile(`^(id|type|object)$`)
+// What a minimal record has of itself, whether or not it is required.
+var (
+	isID  = regexp.MustCompile(`^(id|gid|uuid|guid|sys_id|type|object)$`)
+	ownID = regexp.MustCompile(`^(id|gid|uuid|guid|sys_id|[a-z]+_id)$`)
+)
+
+// tellsWho says whether a key is the id of a record, of which names are all the keys.
+func tellsWho(key string, names []string) bool {
+	return isID.MatchString(key) || ownID.MatchString(key) && !slices.ContainsFunc(names, func(n string) bool { return n == "id" || n == "gid" || n == "uuid" })
+}
 
 func (s *synth) mayBeNull(node object) bool {
 	return s.nullable || description.IsTrue(node["nullable"]) || description.IsTrue(node["x-nullable"]) || slices.Contains(description.OwnTypes(node), "null")
@@ -267,7 +278,7 @@ func (s *synth) scalar(node object, types []string, key string) any {
 		case "integer", "number":
 			return s.amount(node, key)
 		case "string":
-			if s.minimal && node["format"] == nil && node["minLength"] == nil && node["pattern"] == nil && !isID.MatchString(key) {
+			if s.minimal && node["format"] == nil && node["minLength"] == nil && node["pattern"] == nil && !isID.MatchString(key) && !ownID.MatchString(key) {
 				return ""
 			}
 			if isNext.MatchString(strings.ToLower(key)) && s.next != "" {
@@ -303,7 +314,9 @@ var (
 // amount is a number that the schema takes.
 func (s *synth) amount(node object, key string) any {
 	n := 1
-	if key == "id" {
+	if moment := momentOf(node); moment > 0 {
+		n = moment
+	} else if key == "id" {
 		s.ids++
 		n = 100 + s.ids
 	} else if strings.HasSuffix(key, "_id") || strings.HasSuffix(key, "Id") {
@@ -321,6 +334,22 @@ func (s *synth) amount(node object, key string) any {
 		n = most
 	}
 	return n
+}
+
+var epoch = regexp.MustCompile(`(?i)epoch|\bunix\b|unix[- ]?time`)
+
+// momentOf is a moment as a number, where a description says that it is one: in
+// seconds, or in milliseconds; 0 for another number.
+func momentOf(node object) int {
+	text := description.TextOf(node["description"]) + " " + description.TextOf(node["format"])
+	at := time.Date(2026, 2, 3, 9, 15, 0, 0, time.UTC)
+	switch {
+	case !epoch.MatchString(text):
+		return 0
+	case strings.Contains(strings.ToLower(text), "milli"):
+		return int(at.UnixMilli())
+	}
+	return int(at.Unix())
 }
 
 func number(v any) int {

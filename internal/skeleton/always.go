@@ -19,7 +19,8 @@ type always struct {
 // notOurs are headers that are made elsewhere.
 var notOurs = []string{"authorization", "content-type", "accept", "user-agent", "content-length", "host", "cookie"}
 
-// alwaysOf finds the parameters that most of the calls require.
+// alwaysOf finds the parameters that most of the calls require, and the headers that
+// many do: the others don't mind them.
 func alwaysOf(all []*call) []always {
 	var out []always
 	counts := map[string]int{}
@@ -35,7 +36,11 @@ func alwaysOf(all []*call) []always {
 		}
 	}
 	return slices.DeleteFunc(out, func(p always) bool {
-		isFew := len(all) < 3 || 10*counts[p.in+" "+p.name] < 8*len(all)
+		enough := 8
+		if p.in == "header" {
+			enough = 2
+		}
+		isFew := len(all) < 3 || counts[p.in+" "+p.name] < 3 || 10*counts[p.in+" "+p.name] < enough*len(all)
 		return isFew || p.in == "query" && p.value == "" && !secretNames.MatchString(snake(p.name)) || p.in == "header" && !headerName.MatchString(p.name)
 	})
 }

@@ -29,10 +29,13 @@ func (m *mapping) body(name string, c *call) (text string, required []string, ga
 		}
 	}
 	var lines, missing []string
-	s, _ := c.op.Parts(schema)
-	needed := description.ListOf(s["required"])
+	needed := requiredOf(c.op, schema, 0)
 	for _, own := range c.op.Properties(schema) {
-		key, isNeeded := snake(own), slices.Contains(needed, any(own))
+		key, isNeeded := snake(own), slices.Contains(needed, own)
+		if constant := o.constant(key); isNeeded && taken[key] == "" && constant != "" {
+			lines = append(lines, fmt.Sprintf("%q: %q", own, constant))
+			continue
+		}
 		if isNeeded && taken[key] == "" {
 			missing = append(missing, strings.TrimSpace(own+" "+o.kind(o.fields[key].schema)))
 		}
@@ -44,6 +47,9 @@ func (m *mapping) body(name string, c *call) (text string, required []string, ga
 			required = append(required, paths[key])
 		}
 	}
+	if len(lines) > 0 && len(taken) == 0 {
+		lines = nil // constants alone say nothing
+	}
 	if len(missing) > 0 {
 		gap = c.op.Name() + " requires what no field of the model looks like: " + strings.Join(missing, ", ")
 	} else if len(lines) == 0 {
@@ -52,11 +58,47 @@ func (m *mapping) body(name string, c *call) (text string, required []string, ga
 	if len(lines) == 0 {
 		return "", nil, gap
 	}
-	text = "{ " + strings.Join(lines, ", ") + " }"
+	return "  request_body_mapping: " + mappingText(lines, wrapper) + "\n", required, gap
+}
+
+// requiredOf lists the keys that an object has to have, in all of its parts.
+func requiredOf(op *description.Operation, schema any, depth int) []string {
+	node, _ := op.Parts(schema)
+	var out []string
+	for _, v := range description.ListOf(node["required"]) {
+		out = append(out, description.TextOf(v))
+	}
+	for _, part := range description.ListOf(node["allOf"]) {
+		if depth < 8 {
+			out = append(out, requiredOf(op, part, depth+1)...)
+		}
+	}
+	return out
+}
+
+// constant is the only word that a field may have; "" for any other field.
+func (o *own) constant(name string) string {
+	if words := o.enum(o.fields[name].schema); len(words) == 1 {
+		return words[0]
+	}
+	return ""
+}
+
+// mappingText is an object with the lines as its fields, on one line where it is short.
+func mappingText(lines []string, wrapper string) string {
+	text := "{ " + strings.Join(lines, ", ") + " }"
 	if wrapper != "" {
 		text = fmt.Sprintf("{ %q: %s }", wrapper, text)
 	}
-	return "  request_body_mapping: " + yamlText(text) + "\n", required, gap
+	if len(text) <= 110 {
+		return yamlText(text)
+	}
+	indent, end := "      ", "\n    }"
+	text = "|\n    {"
+	if wrapper != "" {
+		text, end = fmt.Sprintf("|\n    { %q: {", wrapper), end+" }"
+	}
+	return text + "\n" + indent + strings.Join(lines, ",\n"+indent) + end
 }
 
 // sent is how a field of the model is sent as a value of the vendor's, and the path
@@ -64,25 +106,42 @@ func (m *mapping) body(name string, c *call) (text string, required []string, ga
 func (o *own) sent(f *model.Schema, v value, name string) (expression, path string) {
 	types := o.op.Types(v.schema)
 	isText, isNumber := slices.Contains(types, "string"), slices.Contains(types, "integer") || slices.Contains(types, "number")
-	path = f.Name
+	isRef := strings.HasSuffix(name, "_id")
+	body := "body." + f.Name
 	switch {
-	case len(f.Enum) > 0 && !f.Open, f.Format != "" && isNumber:
-		return "", ""
+	case len(f.Enum) > 0 && !f.Open:
+	case f.Type == model.String && f.Format != "" && isNumber && !isText:
+		if o.isMillis(v.schema) {
+			return fmt.Sprintf("%s ? $toMillis(%s) : %s", body, body, body), f.Name
+		}
+		return fmt.Sprintf("%s ? $floor($toMillis(%s) / 1000) : %s", body, body, body), f.Name
 	case f.Type == model.String && isText, f.Type == model.Boolean && slices.Contains(types, "boolean"), (f.Type == model.Number || f.Type == model.Integer) && isNumber:
-		return "body." + path, path
-	case f.Type == model.Object && f.Field("id") != nil && strings.HasSuffix(name, "_id"):
-		path += ".id"
-	case f.Type == model.Array && f.Items.Type == model.Object && f.Items.Field("id") != nil && strings.HasSuffix(name, "_id") && isScalar(types):
-		return o.number("body."+f.Name+"[0].id", isText), f.Name
-	case f.Type == model.Array && f.Items.Type == model.Object && isText && hasOnly(f.Items, o.keyOf(f.Items)) && f.Items.Field("id") == nil:
-		return "body." + f.Name + "[0]." + o.keyOf(f.Items), f.Name
-	default:
-		return "", ""
+		return body, f.Name
+	case f.Type == model.String && isNumber: // an id
+		return o.number(body, false), f.Name
+	case f.Type == model.Object && f.Field("id") != nil && (isText || isNumber):
+		if table := o.table(f.Field("name"), v, true); table != "" && !isRef {
+			return fmt.Sprintf(`$lookup(%s, %s.name ?: "") ?? %s.id`, table, body, body), f.Name
+		}
+		return o.number(body+".id", isText), f.Name + ".id"
+	case f.Type == model.Array && f.Items.Type == model.Object:
+		return o.sentList(f, v, isText, isRef && isScalar(types)), f.Name
 	}
-	if !isText && !isNumber {
-		return "", ""
+	return "", ""
+}
+
+// sentList is how a list is sent where the vendor has a list of texts, or one text.
+func (o *own) sentList(f *model.Schema, v value, isText, isRef bool) string {
+	key, items := o.keyOf(f.Items), o.op.Items(v.schema)
+	switch {
+	case isRef && f.Items.Field("id") != nil:
+		return o.number("body."+f.Name+"[0].id", isText)
+	case isText && hasOnly(f.Items, key) && f.Items.Field("id") == nil:
+		return "body." + f.Name + "[0]." + key
+	case slices.Contains(o.op.Types(items), "string") && key != "":
+		return fmt.Sprintf("$exists(body.%s) ? [body.%s.%s]", f.Name, f.Name, key)
 	}
-	return o.number("body."+path, isText), path
+	return ""
 }
 
 // number writes an id as the number that a vendor has; null stays.

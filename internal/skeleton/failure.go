@@ -8,7 +8,7 @@ import (
 )
 
 // messageNames are keys of what a failure says.
-var messageNames = []string{"message", "error_message", "error", "detail", "title", "description", "msg", "reason", "error_description"}
+var messageNames = []string{"message", "error_message", "error", "detail", "title", "description", "msg", "reason", "error_description", "text"}
 
 // errorMapping reads the message where most of the described failures have one.
 func errorMapping(all []*call) string {

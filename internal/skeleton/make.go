@@ -223,7 +223,11 @@ func settingOf(name string, p description.Parameter, inAddress bool) credential 
 	if schema["default"] != nil {
 		rest += ", default: " + yamlText(fmt.Sprint(schema["default"])) + ", optional: true"
 	}
+	pattern := description.TextOf(schema["pattern"])
+	_, err := regexp.Compile(pattern)
 	switch {
+	case pattern != "" && err == nil:
+		rest += ", pattern: " + yamlText(pattern)
 	case fmt.Sprint(schema["type"]) == "integer":
 		rest += ", pattern: '^[0-9]+$'"
 	case inAddress:
@@ -344,7 +348,11 @@ func (r *Result) resources(b *strings.Builder, all []*call, common, check string
 		text := "call: " + yamlText(c.op.Method+" "+c.template())
 		var query []string
 		for _, p := range c.op.Parameters {
-			if value, there := fixedQuery[p.Name]; there && p.In == "query" {
+			value, there := fixedQuery[p.Name]
+			if !there && p.Required && !strings.Contains(c.paging.text, "param: "+yamlText(p.Name)+",") {
+				value = fixed(p)
+			}
+			if value != "" && p.In == "query" {
 				query = append(query, yamlText(p.Name)+": "+yamlText(value))
 			}
 		}

@@ -91,6 +91,7 @@ type mapping struct {
 	served
 	unknown []string
 	left    []string // what a comment says of the records
+	written []string // the methods that are mapped
 	b       strings.Builder
 }
 
@@ -105,15 +106,14 @@ func (m *mapping) write() string {
 		m.b.WriteString(comment("", text))
 	}
 	fmt.Fprintf(&m.b, "response_mapping: |\n  {\n    %s\n  }\n", strings.Join(lines, ",\n    "))
-	head, written := m.b.Len(), 0
 	for _, name := range []string{"list", "get", "create", "update", "delete"} {
 		c := m.calls[name]
 		if c == nil {
 			continue
 		}
 		if text, why := m.method(name, c); why == "" {
-			m.b.WriteString("\n" + text)
-			written++
+			m.b.WriteString("\n" + filters(name, c) + text)
+			m.written = append(m.written, name)
 		} else {
 			m.skip(name, why)
 			m.b.WriteString("\n" + comment("", name+" is left out: "+why+"."))
@@ -122,10 +122,29 @@ func (m *mapping) write() string {
 			}
 		}
 	}
-	if m.b.Len() == head || written == 0 {
+	if len(m.written) == 0 {
 		return ""
 	}
 	return m.b.String()
+}
+
+// filters is a comment on the parameters of a list that could be filters of the model.
+func filters(name string, c *call) string {
+	if name != "list" {
+		return ""
+	}
+	o := &own{op: c.op}
+	var names []string
+	for _, p := range c.op.Parameters {
+		isPaging := strings.Contains(c.paging.text, "param: "+yamlText(p.Name)+",")
+		if p.In == "query" && !isPaging && fixed(p) == "" && p.Name != "" {
+			names = append(names, strings.TrimSpace(p.Name+" "+o.kind(p.Schema)))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return comment("", "Left to decide, which of them are filters of the model (query_mapping): "+strings.Join(names, ", ")+".")
 }
 
 func (m *mapping) skip(method, why string) {
@@ -225,6 +244,9 @@ func (m *mapping) method(name string, c *call) (text, why string) {
 			why = "where the records stand in the answer of " + c.op.Name()
 		}
 	}
+	if missing := c.asks(); why == "" && len(missing) > 0 {
+		why = c.op.Name() + " requires the parameters " + strings.Join(missing, ", ") + ", for which there is no filter yet"
+	}
 	if name == "create" || name == "update" {
 		body, required, gap := m.body(name, c)
 		if n.body = append(n.body, required...); why == "" {
@@ -241,7 +263,24 @@ func (m *mapping) method(name string, c *call) (text, why string) {
 	if len(n.path) > 0 {
 		fmt.Fprintf(&b, "  path_mapping: {%s}\n", strings.Join(n.path, ", "))
 	}
+	if name == "update" && len(c.op.Properties(c.record)) == 0 && slices.Contains(m.written, "get") {
+		b.WriteString("  answer: get\n") // no record is described in its own
+	}
 	return b.String(), why
+}
+
+// asks lists the query parameters that a call requires beside those of its pages and
+// those that are always the same.
+func (c *call) asks() []string {
+	o := &own{op: c.op}
+	var out []string
+	for _, p := range c.op.Parameters {
+		isPaging := strings.Contains(c.paging.text, "param: "+yamlText(p.Name)+",")
+		if p.In == "query" && p.Required && !isPaging && fixed(p) == "" && !secretNames.MatchString(snake(p.Name)) {
+			out = append(out, strings.TrimSpace(p.Name+" "+o.kind(p.Schema)))
+		}
+	}
+	return out
 }
 
 // needs are what a method has to be given.

@@ -18,7 +18,7 @@ var synonyms = map[string][]string{
 	"body":             {"body_text", "text", "content", "message", "comment", "note", "notes", "description", "plain_text"},
 	"html_body":        {"body_html", "html", "html_text", "html_content", "content_html", "rendered_text"},
 	"created_at":       {"created", "created_on", "create_date", "created_date", "date_created", "creation_date", "created_time", "inserted_at", "create_time", "creation_time", "opened_at", "opened"},
-	"updated_at":       {"updated", "updated_on", "modified", "modified_at", "modified_on", "last_modified", "last_updated", "last_updated_at", "changed_at", "update_date", "updated_time", "modified_time", "last_modified_date", "date_updated", "last_change_time"},
+	"updated_at":       {"updated", "updated_on", "modified", "modified_at", "modified_on", "last_modified", "last_updated", "last_updated_at", "changed_at", "update_date", "updated_time", "modified_time", "last_modified_date", "date_updated", "last_change_time", "changed", "changed_on"},
 	"due_date":         {"due", "due_at", "due_on", "due_by", "deadline", "due_time"},
 	"closed_at":        {"closed", "closed_on", "closed_time", "date_closed"},
 	"completed_at":     {"completed_on", "completed", "resolved_at"},
@@ -26,7 +26,7 @@ var synonyms = map[string][]string{
 	"status":           {"state", "status_type"},
 	"priority":         {"urgency"},
 	"ticket_type":      {"type", "issue_type", "category"},
-	"contact":          {"requester", "customer", "contact", "end_user", "reporter"},
+	"contact":          {"requester", "customer", "end_user", "reporter", "person"},
 	"account":          {"company", "organization", "client"},
 	"assignees":        {"assignee", "assigned_to", "agent", "owner", "responder"},
 	"created_by":       {"creator", "author", "submitter", "user"},
@@ -284,8 +284,11 @@ func (o *own) objectOf(f *model.Schema, v value, isPlain bool) string {
 			return ""
 		}
 		text := `"id": ` + o.text(v)
-		if name := f.Field("name"); name != nil && len(name.Enum) == 0 && f.Name != "parent_ticket" {
-			text += `, "name": ` + o.text(v)
+		name, isText := f.Field("name"), slices.Contains(o.op.Types(v.schema), "string")
+		if table := o.table(name, v, false); table != "" {
+			text += fmt.Sprintf(`, "name": $lookup(%s, %s)`, table, v.path)
+		} else if name != nil && len(name.Enum) == 0 && isText {
+			text += `, "name": ` + v.path
 		}
 		return fmt.Sprintf("%s ? { %s }", v.path, text)
 	}

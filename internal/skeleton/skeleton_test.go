@@ -109,7 +109,7 @@ list:
 get:
   method: customers.get
 
-# create is left out: POST /customers requires what no field of the model looks like: board (string).
+# create is left out: POST /customers requires what no field of the model looks like: shelf (string).
 # create:
 #   method: customers.create
 #   required: [name]
@@ -140,9 +140,10 @@ create:
   required: [description]
   request_body_mapping: '{ "ticket": { "description": body.description, "is_private": body.is_private } }'
 
-# update is left out: which of the model's fields PUT /tickets/{ticketId} takes: it has board (string).
+# update is left out: which of the model's fields PUT /tickets/{ticketId} takes: it has shelf (string).
 # update:
 #   method: tickets.update
+#   answer: get
 
 delete:
   method: tickets.delete
@@ -182,8 +183,8 @@ func TestMake(t *testing.T) {
 		}
 	}
 	want := []string{
-		"contacts.create: POST /customers requires what no field of the model looks like: board (string)",
-		"tickets.update: which of the model's fields PUT /tickets/{ticketId} takes: it has board (string)",
+		"contacts.create: POST /customers requires what no field of the model looks like: shelf (string)",
+		"tickets.update: which of the model's fields PUT /tickets/{ticketId} takes: it has shelf (string)",
 		"connector.yaml: agents.list: how large size may be: 20 is a guess on the safe side",
 		"contract.yaml: grade: how far the description can be trusted. E asks for the least; see docs/connectors.md",
 	}
@@ -250,7 +251,10 @@ func TestMakeOfAnAccount(t *testing.T) {
 			`"id": response.case_id != null ? $string(response.case_id)`, `"name": response.subject`, `"created_at": response.opened ? $fromMillis(response.opened * 1000)`,
 			`"due_date": response.due ? $fromMillis(response.due)`, `"contact": response.requester_id ? { "id": $string(response.requester_id) }`,
 			`"assignees": response.assignee ? [{ "id": response.assignee.id != null ? $string(response.assignee.id), "name": response.assignee.name }] : []`, `"tags": [response.tags.{ "name": $string($) }]`,
-			`"status": response.state ? { "id": response.state }`, "required: [name]", `"requester_id": body.contact.id ? $number(body.contact.id) : body.contact.id`,
+			`"status": response.state ? { "id": response.state, "name": $lookup({ "new": "open", "waiting": "pending" }, response.state) }`, "required: [name]",
+			`"requester_id": body.contact.id ? $number(body.contact.id) : body.contact.id`, `"due": body.due_date ? $toMillis(body.due_date) : body.due_date`,
+			`"labels": $exists(body.tags) ? [body.tags.name]`, `"state": $lookup({ "open": "new", "pending": "waiting" }, body.status.name ?: "") ?? body.status.id`,
+			"# Left to decide, which of them are filters of the model (query_mapping): state (new, waiting).\nlist:",
 		},
 		"comments": {"required_query: [ticket.id]\n  path_mapping: {case_id: query.ticket.id}", `"body": response.text`},
 	} {
