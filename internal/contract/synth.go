@@ -59,13 +59,11 @@ var placeNames = []string{"next", "cursor", "page_token", "pageToken", "after", 
 // nextOf is the address of the page behind the one that is asked for.
 func (o *operation) nextOf(x *story.Exchange) string {
 	query := x.URL.Query()
-	for _, name := range placeNames {
-		if p := o.Query(name); p != nil {
-			if query.Set(name, "abc"); slices.Contains(o.Types(p.Schema), "integer") {
-				query.Set(name, "2")
-			}
-			break
-		}
+	at := slices.IndexFunc(placeNames, func(name string) bool { return o.Query(name) != nil })
+	if at < 0 {
+		query.Set("page", "2")
+	} else if query.Set(placeNames[at], "abc"); slices.Contains(o.Types(o.Query(placeNames[at]).Schema), "integer") {
+		query.Set(placeNames[at], "2")
 	}
 	next := *x.URL
 	next.RawQuery = query.Encode()
@@ -135,6 +133,7 @@ type synth struct {
 	isList   bool
 	more     bool   // pages follow
 	next     string // address of the next page
+	inNext   bool   // in an object that tells it
 	records  int
 	ids      int // that were given
 }
@@ -180,16 +179,19 @@ func (s *synth) object(schema any, depth int) any {
 	}
 	names := s.doc.Properties(schema)
 	for _, name := range names {
-		sub := s.doc.Property(schema, name)
+		sub := s.property(schema, name)
 		needed := s.needs(schema, name) && s.required
 		resolved, _ := s.doc.Resolve(sub)
 		node := description.ObjectOf(resolved)
 		switch {
 		case description.IsTrue(node["writeOnly"]):
 		case !s.minimal && depth < deepSynth || needed && !s.mayBeNull(node) || s.isEnvelope(sub, depth) || depth <= 2 && tellsWho(name, names) || isID.MatchString(name):
+			before := s.inNext
+			s.inNext = before || isNext.MatchString(strings.ToLower(name))
 			if v := s.value(sub, name, depth+1); v != nil {
 				out[name] = v
 			}
+			s.inNext = before
 		case needed:
 			out[name] = nil
 		}
@@ -197,7 +199,32 @@ func (s *synth) object(schema any, depth int) any {
 	for _, name := range s.undescribed(schema, out) {
 		out[name] = words("", name)
 	}
+	node, _ := s.doc.Parts(schema)
+	for _, name := range names {
+		if _, there := out[name]; !there && len(out) < number(node["minProperties"]) {
+			out[name] = s.value(s.property(schema, name), name, depth+1)
+		}
+	}
 	return out
+}
+
+// property is the schema of a key: of several parts that have it, the one that says
+// most.
+func (s *synth) property(schema any, name string) any {
+	subs, _ := s.doc.Described(schema, name)
+	var best any
+	most := -1
+	for _, sub := range subs {
+		node, _ := s.doc.Parts(sub)
+		said := min(len(s.doc.Types(sub)), 1)
+		if node["enum"] != nil || node["const"] != nil {
+			said = 2
+		}
+		if said > most {
+			best, most = sub, said
+		}
+	}
+	return best
 }
 
 // undescribed are keys that are required and not described any further.
@@ -226,7 +253,8 @@ func (s *synth) isEnvelope(schema any, depth int) bool {
 		return s.isList && depth < 2 && len(s.doc.Properties(items)) > 0
 	}
 	names := s.doc.Properties(schema)
-	return depth < 2 && (slices.ContainsFunc(names, ownID.MatchString) && depth == 0 || s.isList && slices.Contains(names, "data"))
+	holdsList := func(name string) bool { return len(s.doc.Properties(s.doc.Items(s.doc.Property(schema, name)))) > 0 }
+	return depth < 2 && (slices.ContainsFunc(names, ownID.MatchString) && depth == 0 || s.isList && (slices.Contains(names, "data") || slices.ContainsFunc(names, holdsList)))
 }
 
 // What a minimal record has of itself, whether or not it is required.
@@ -281,7 +309,7 @@ func (s *synth) scalar(node object, types []string, key string) any {
 			if s.minimal && node["format"] == nil && node["minLength"] == nil && node["pattern"] == nil && !isID.MatchString(key) && !ownID.MatchString(key) {
 				return ""
 			}
-			if isNext.MatchString(strings.ToLower(key)) && s.next != "" {
+			if s.next != "" && (isNext.MatchString(strings.ToLower(key)) || s.inNext && slices.Contains([]string{"href", "url", "uri", "link"}, strings.ToLower(key))) {
 				return s.next
 			}
 			if key == "id" {
@@ -369,8 +397,9 @@ var candidates = []string{
 // fitting is the text, or one that fits the pattern and the bounds of a schema.
 func fitting(node object, text string) string {
 	if pattern, err := regexp.Compile(description.TextOf(node["pattern"])); err == nil && !pattern.MatchString(text) {
-		if at := slices.IndexFunc(candidates, pattern.MatchString); at >= 0 {
-			text = candidates[at]
+		words := strings.Split(strings.Trim(pattern.String(), "^$()"), "|") // a pattern may list the words that it takes
+		if at := slices.IndexFunc(slices.Concat(words, candidates), pattern.MatchString); at >= 0 {
+			text = slices.Concat(words, candidates)[at]
 		}
 	}
 	for len(text) < number(node["minLength"]) {

@@ -97,3 +97,61 @@ func TestAnswerOfVendors(t *testing.T) {
 		})
 	}
 }
+
+// TestAnswerOfOddSchemas shows values that only a part of the schema, a pattern or the
+// words about a key tell.
+func TestAnswerOfOddSchemas(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "odd.yaml"), []byte(`openapi: 3.0.0
+paths:
+  /things:
+    get:
+      responses:
+        '200':
+          description: ''
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  total: {type: integer}
+                  has_more: {type: boolean}
+                  links: {type: object, properties: {next: {type: object, properties: {href: {type: string}}}}}
+                  things:
+                    type: array
+                    items:
+                      minProperties: 2
+                      allOf: [{type: object, properties: {kind: {type: string}, case_id: {type: integer}}}, {type: object, properties: {kind: {enum: [ticket]}}}]
+                      properties: {mood: {type: string, pattern: '(GOOD|BAD)'}, made: {type: integer, description: Epoch seconds.}}
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := contract.OpenLibrary(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := l.Load(contract.FileName, []byte("grade: A\nfiles: [odd.yaml]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := exchange(t, "GET https://x.example.com/things", "", 0, "")
+	for want, texts := range map[contract.Wanted][]string{
+		contract.Full:        {`"kind": "ticket"`, `"mood": "GOOD"`, `"made": 1770110100`, `"has_more": false`},
+		contract.MorePages:   {`"has_more": true`, `"total": 100`, `"href": "https://x.example.com/things?page=2"`},
+		contract.MinimalList: {`"case_id": 7`, `"kind": "ticket"`},
+	} {
+		text, err := c.Answer(&x, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range texts {
+			if !strings.Contains(string(text), part) {
+				t.Errorf("%d: no %s in\n%s", want, part, text)
+			}
+		}
+		for _, problem := range answered(t, c, x, want) {
+			t.Errorf("%d: %s", want, problem)
+		}
+	}
+}

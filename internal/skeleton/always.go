@@ -38,7 +38,7 @@ func alwaysOf(all []*call) []always {
 	return slices.DeleteFunc(out, func(p always) bool {
 		enough := 8
 		if p.in == "header" {
-			enough = 2
+			enough = 1
 		}
 		isFew := len(all) < 3 || counts[p.in+" "+p.name] < 3 || 10*counts[p.in+" "+p.name] < enough*len(all)
 		return isFew || p.in == "query" && p.value == "" && !secretNames.MatchString(snake(p.name)) || p.in == "header" && !headerName.MatchString(p.name)

@@ -43,7 +43,7 @@ func (m *mapping) body(name string, c *call) (text string, required []string, ga
 			continue
 		}
 		lines = append(lines, fmt.Sprintf("%q: %s", own, taken[key]))
-		if isNeeded && name == "create" {
+		if isNeeded {
 			required = append(required, paths[key])
 		}
 	}
@@ -61,17 +61,35 @@ func (m *mapping) body(name string, c *call) (text string, required []string, ga
 	return "  request_body_mapping: " + mappingText(lines, wrapper) + "\n", required, gap
 }
 
-// requiredOf lists the keys that an object has to have, in all of its parts.
+// requiredOf lists the keys that an object has to have: in all of its parts, and in
+// each of those of which one has to fit.
 func requiredOf(op *description.Operation, schema any, depth int) []string {
 	node, _ := op.Parts(schema)
 	var out []string
 	for _, v := range description.ListOf(node["required"]) {
 		out = append(out, description.TextOf(v))
 	}
+	if depth > 8 {
+		return out
+	}
 	for _, part := range description.ListOf(node["allOf"]) {
-		if depth < 8 {
-			out = append(out, requiredOf(op, part, depth+1)...)
+		out = append(out, requiredOf(op, part, depth+1)...)
+	}
+	for _, key := range []string{"oneOf", "anyOf"} {
+		var common []string
+		isFirst := true
+		for _, part := range description.ListOf(node[key]) {
+			if len(op.Properties(part)) == 0 {
+				continue // no object
+			}
+			own := requiredOf(op, part, depth+1)
+			if isFirst {
+				common, isFirst = own, false
+				continue
+			}
+			common = slices.DeleteFunc(common, func(name string) bool { return !slices.Contains(own, name) })
 		}
+		out = append(out, common...)
 	}
 	return out
 }
@@ -115,6 +133,8 @@ func (o *own) sent(f *model.Schema, v value, name string) (expression, path stri
 			return fmt.Sprintf("%s ? $toMillis(%s) : %s", body, body, body), f.Name
 		}
 		return fmt.Sprintf("%s ? $floor($toMillis(%s) / 1000) : %s", body, body, body), f.Name
+	case f.Type == model.String && isText && o.choice(v, body) != "":
+		return o.choice(v, body), f.Name
 	case f.Type == model.String && isText, f.Type == model.Boolean && slices.Contains(types, "boolean"), (f.Type == model.Number || f.Type == model.Integer) && isNumber:
 		return body, f.Name
 	case f.Type == model.String && isNumber: // an id
@@ -123,11 +143,31 @@ func (o *own) sent(f *model.Schema, v value, name string) (expression, path stri
 		if table := o.table(f.Field("name"), v, true); table != "" && !isRef {
 			return fmt.Sprintf(`$lookup(%s, %s.name ?: "") ?? %s.id`, table, body, body), f.Name
 		}
+		if choice := o.choice(v, body+".name ?: "+body+".id"); choice != "" && !isRef && f.Field("name") != nil {
+			return choice, f.Name
+		}
 		return o.number(body+".id", isText), f.Name + ".id"
 	case f.Type == model.Array && f.Items.Type == model.Object:
 		return o.sentList(f, v, isText, isRef && isScalar(types)), f.Name
 	}
 	return "", ""
+}
+
+// choice sends one of the vendor's words, however it is written; another one is left
+// out. It is "" where the vendor takes any text.
+func (o *own) choice(v value, expression string) string {
+	var pairs []string
+	seen := map[string]bool{}
+	for _, word := range o.enum(v.schema) {
+		if lower := strings.ToLower(word); !seen[lower] {
+			seen[lower] = true
+			pairs = append(pairs, fmt.Sprintf("%q: %q", lower, word))
+		}
+	}
+	if len(pairs) == 0 || len(pairs) > 24 {
+		return ""
+	}
+	return fmt.Sprintf(`$lookup({ %s }, $lowercase(%s ?: ""))`, strings.Join(pairs, ", "), expression)
 }
 
 // sentList is how a list is sent where the vendor has a list of texts, or one text.

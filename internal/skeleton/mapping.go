@@ -237,7 +237,6 @@ func (c *call) ownVariable() string {
 // be taken as it is.
 func (m *mapping) method(name string, c *call) (text, why string) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s:\n  method: %s.%s\n", name, c.resource, c.method)
 	n, why := m.variables(name, c)
 	if name == "list" && why == "" && (c.items == "" || c.paging.text == "") {
 		if why = c.paging.unknown; c.items == "" {
@@ -249,11 +248,18 @@ func (m *mapping) method(name string, c *call) (text, why string) {
 	}
 	if name == "create" || name == "update" {
 		body, required, gap := m.body(name, c)
-		if n.body = append(n.body, required...); why == "" {
+		if why == "" {
 			why = gap
 		}
 		defer func() { text += body }()
+		switch {
+		case name == "create":
+			n.body = append(n.body, required...)
+		case len(required) > 0 && why == "": // a caller need not send what stays as it is
+			b.WriteString(comment("", "Left to decide: "+c.op.Name()+" requires "+strings.Join(required, ", ")+" in each update; a step of before can read what the caller does not send."))
+		}
 	}
+	fmt.Fprintf(&b, "%s:\n  method: %s.%s\n", name, c.resource, c.method)
 	if len(n.query) > 0 {
 		fmt.Fprintf(&b, "  required_query: [%s]\n", strings.Join(n.query, ", "))
 	}
