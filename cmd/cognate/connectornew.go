@@ -123,6 +123,9 @@ func (o connectorNewOptions) within(from string) (string, error) {
 const maxDescription = 64 << 20
 
 func readDescription(file string) (*description.Document, error) {
+	if path.Ext(file) == ".graphql" {
+		return nil, fmt.Errorf("%s is a GraphQL schema, of which no first files are made: write the calls with graphql, and let draft and test hold them against it", file)
+	}
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, err

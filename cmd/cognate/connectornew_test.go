@@ -132,6 +132,7 @@ func TestConnectorNewRefuses(t *testing.T) {
 		{"no such file", []string{"x", "--from", filepath.Join(dir, "none")}, exitFailed, "none"},
 		{"no operations", []string{"x", "--from", none}, exitFailed, "describes no operations"},
 		{"no YAML", []string{"x", "--from", broken}, exitFailed, "broken.yaml"},
+		{"a GraphQL schema", []string{"x", "--from", "schema.graphql"}, exitFailed, "is a GraphQL schema"},
 		{"no grade", []string{"x", "--from", none, "--grade", "F"}, exitUsage, `"F" is no grade`},
 		{"outside the descriptions", []string{"x", "--from", file(t, "shop.yaml", shopDescription), "--descriptions", dir}, exitUsage, "is not below"},
 		{"no such model", []string{"x", "--from", none, "--model", "crm"}, exitUsage, `no model "crm"`},

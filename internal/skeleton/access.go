@@ -3,6 +3,7 @@ package skeleton
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,6 +63,7 @@ func (c credential) provesIt() bool {
 func (a *access) address(d *description.Document) {
 	var whole []string // addresses without variables
 	for _, s := range d.Servers() {
+		s.URL = placeholder.ReplaceAllString(s.URL, "https://{subdomain}.$2")
 		u, err := url.Parse(description.Variable.ReplaceAllString(s.URL, "x"))
 		if err != nil || u.Host == "" {
 			continue
@@ -90,6 +92,10 @@ func (a *access) address(d *description.Document) {
 		a.baseURL = "context.server"
 	}
 }
+
+// placeholder is an address whose first part stands for the customer's own:
+// https://your-domain.acme.com.
+var placeholder = regexp.MustCompile(`^https://((?:your|my)[a-z_-]*|<[^>]*>|subdomain|company|yourcompany)\.([a-z0-9-]+\.[a-z])`)
 
 func (a *access) ownAddress(base string) {
 	a.fields = append(a.fields, credential{"url", `label: Address, help: 'Such as https://help.example.com.', pattern: '^https://.*[^/]$'`})

@@ -341,6 +341,26 @@ func TestVendors(t *testing.T) {
 	}
 }
 
+// TestPlaceholder shows that an address which stands for the customer's own asks for it.
+func TestPlaceholder(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://your-domain.desk.example.com/api": `base_url: '"https://" & context.subdomain & ".desk.example.com/api"'`,
+		"https://yourcompany.example.com":          `base_url: '"https://" & context.subdomain & ".example.com"'`,
+		"https://api.example.com":                  `base_url: '"https://api.example.com"'`,
+		"https://my.com/api":                       `base_url: '"https://my.com/api"'`,
+	} {
+		d, err := description.Parse("x.yaml", []byte("openapi: 3.0.0\nservers: [{url: '"+address+"'}]\npaths: {/me: {get: {}}}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := skeleton.Make([]*description.Document{d}, skeleton.Options{Name: "x", Model: ticketing(t), Files: []string{"x/x.yaml"}}).Files["connector.yaml"]
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: no %q in\n%s", address, want, got)
+		}
+	}
+}
+
 // FuzzMake shows that whatever a file describes, something is made of it, and its
 // mappings load.
 func FuzzMake(f *testing.F) {

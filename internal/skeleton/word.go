@@ -9,7 +9,7 @@ import (
 	"cognate/internal/model"
 )
 
-// words are what vendors call the words of the model for how far a ticket is, the
+// statusWords are what vendors call the words of the model for how far a ticket is, the
 // usual ones first.
 var statusWords = map[string][]string{
 	"open":      {"open", "new", "opened", "reopened", "in_progress", "inprogress", "started", "unstarted", "to_do", "todo", "triage", "assigned", "unassigned", "accepted", "processing", "triggered", "acknowledged", "incomplete"},
@@ -32,16 +32,21 @@ func (o *own) table(f *model.Schema, v value, back bool) string {
 		return ""
 	}
 	var pairs []string
-	seen := map[string]bool{}
+	theirs := map[string]string{} // of each of ours the usual one
 	for _, word := range o.enum(v.schema) {
 		for _, ours := range f.Enum {
-			theirs := slices.Index(statusWords[ours], snake(strings.ToLower(word)))
-			switch {
-			case theirs < 0:
-			case !back:
+			if at := rankOf(ours, word); at >= 0 {
 				pairs = append(pairs, fmt.Sprintf("%q: %q", word, ours))
-			case !seen[ours]:
-				seen[ours] = true
+				if before, there := theirs[ours]; !there || at < rankOf(ours, before) {
+					theirs[ours] = word
+				}
+			}
+		}
+	}
+	if back {
+		pairs = nil
+		for _, ours := range f.Enum {
+			if word, there := theirs[ours]; there {
 				pairs = append(pairs, fmt.Sprintf("%q: %q", ours, word))
 			}
 		}
@@ -50,6 +55,11 @@ func (o *own) table(f *model.Schema, v value, back bool) string {
 		return ""
 	}
 	return "{ " + strings.Join(pairs, ", ") + " }"
+}
+
+// rankOf says how usual a vendor's word is for one of ours: -1 for another.
+func rankOf(ours, word string) int {
+	return slices.Index(statusWords[ours], snake(strings.ToLower(word)))
 }
 
 // enum lists the words that a value may be, in the vendor's order.
