@@ -11,8 +11,8 @@ func (z *analyser) hostCall(f *function, args []*absValue, ctx *absValue) *absVa
 			z.use(arg, true) // which parameter it is meant for is not known
 		}
 	} else {
-		for i, arg := range args {
-			z.useFor(f, i, arg)
+		for i := range args {
+			z.useFor(f, i, args)
 		}
 	}
 	if sig == nil {
@@ -35,15 +35,49 @@ func (z *analyser) hostCall(f *function, args []*absValue, ctx *absValue) *absVa
 }
 
 // useFor records what a function of the host looks at of its i-th argument.
-func (z *analyser) useFor(f *function, i int, arg *absValue) {
-	if i >= len(f.reads) || f.reads[i] == nil || arg == nil {
-		z.use(arg, true)
+func (z *analyser) useFor(f *function, i int, args []*absValue) {
+	arg := args[i]
+	var keys []string
+	bounded := true
+	switch {
+	case i < len(f.reads):
+		keys = f.reads[i]
+	case i == 0 && f.keyedBy > 0 && f.keyedBy <= len(args):
+		keys = args[f.keyedBy-1].texts()
+		bounded = keys != nil
+	}
+	look := func(v *absValue) { z.use(v, bounded) }
+	if f.tests && bounded {
+		look = z.test
+	}
+	if keys == nil || arg == nil {
+		look(arg)
 		return
 	}
 	z.touch(arg)
-	for _, key := range f.reads[i] {
-		z.use(arg.get(key, arg.pos), true)
+	for _, key := range keys {
+		look(arg.get(key, arg.pos))
 	}
+}
+
+// texts gives the texts that a literal is or holds; nil where it is anything else.
+func (v *absValue) texts() []string {
+	switch {
+	case v == nil || len(v.refs) > 0 || len(v.fns) > 0 || v.any:
+		return nil
+	case v.lit != nil:
+		return []string{*v.lit}
+	case v.kinds != Kinds(KindArray):
+		return nil
+	}
+	var texts []string
+	for _, part := range v.parts {
+		if part.lit == nil {
+			return nil
+		}
+		texts = append(texts, *part.lit)
+	}
+	return texts
 }
 
 // mayTakeContext reports whether the context can stand in for an argument of such a

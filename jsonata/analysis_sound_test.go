@@ -314,6 +314,7 @@ func (g generator) expr(depth int) string {
 			"$echo(X)", "X.$echo()", "$echo(X, X)", "$text(X)", "X.$text()", "$both(X, X)", "$both(X)", "X.$both(X)", "$last(X, X)",
 			"$apply(X, function($v){X})", "X ~> $apply(function($v){X})", "$map(X, $text)", "$pair(X).left", "$pair(X, X).swap().left",
 			"$pair(X)", "($f := $pair(X).swap; X.$f())", "$echo(function($v){X})(X)", "$last(X, $pair(X))", "$aOf(X)", "$aOf(X, X)", "$aOf({'a': X, 'c': X})", "$map(X, $aOf)",
+			"$keysOf(X, ['K', 'K'])", "$keysOf(X, 'K')", "$keysOf(X, ['K', X])", "$keysOf(X, X)", "$keysOf({'a': X}, X ? ['a'] : ['K'])", "$no(X)", "$no({'a': X})", "X[$no(K)]",
 		)
 	}
 	var b strings.Builder

@@ -23,11 +23,14 @@ type function struct {
 	native native
 	host   Func
 	reads  [][]string // of host: the keys read of each argument
-	code   *lambdaExpr
-	env    *frame // of code and of $eval: where it was made
-	input  Value  // of code: the context where it was made
-	part   *partial
-	regex  *regexValue
+	// keyedBy is the argument, counted from 1, that names the keys read of the first.
+	keyedBy int
+	tests   bool // whether it only tests what it looks at
+	code    *lambdaExpr
+	env     *frame // of code and of $eval: where it was made
+	input   Value  // of code: the context where it was made
+	part    *partial
+	regex   *regexValue
 }
 
 func functionValue(f *function) Value {

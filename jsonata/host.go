@@ -43,6 +43,15 @@ func (c *Call) Apply(fn Value, args ...Value) (Value, error) {
 	return v.plain(), nil
 }
 
+// Truth reports what $boolean makes of v; undefined is false.
+func (c *Call) Truth(v Value) (bool, error) {
+	yes, err := c.s.truth(v)
+	if err != nil {
+		return false, err
+	}
+	return yes, nil
+}
+
 // Spend pays for n bytes that the function is about to allocate, or to work
 // through: it fails when the evaluation has used more memory, time or steps than it
 // may, and once the context has ended.
@@ -69,6 +78,12 @@ type HostFunction struct {
 	// Reads tells the analysis which keys the function reads of an argument, or of
 	// the items of one that is an array; nil for all that is in it.
 	Reads [][]string
+	// KeyedBy is the number, counted from 1, of an argument whose texts are the only
+	// keys that the function reads of the first one; 0 for none.
+	KeyedBy int
+	// Tests is true for a function that only tests what it looks at, as $exists and
+	// $boolean do; see Access.Tested.
+	Tests bool
 	Run   Func
 }
 
@@ -96,7 +111,7 @@ func NewLibrary(functions ...HostFunction) (*Library, error) {
 }
 
 func newHostFunction(h HostFunction) (*function, *Error) {
-	f := &function{name: h.Name, host: h.Run, reads: h.Reads, arity: 3, count: 3}
+	f := &function{name: h.Name, host: h.Run, reads: h.Reads, keyedBy: h.KeyedBy, tests: h.Tests, arity: 3, count: 3}
 	if h.Signature != "" {
 		sig, err := parseSignature(h.Signature)
 		if err != nil {

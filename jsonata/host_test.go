@@ -80,6 +80,21 @@ func hostLibrary(tb testing.TB) *jsonata.Library {
 			}
 			return jsonata.Array(all...), nil
 		}},
+		jsonata.HostFunction{Name: "keysOf", Signature: "<x(sa)?:x>", KeyedBy: 2, Run: func(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
+			keys := args[1]
+			if keys.Kind() == jsonata.KindString {
+				keys = jsonata.Array(keys)
+			}
+			var all []jsonata.Value
+			for key := range keys.Items() {
+				all = append(all, args[0].Get(key.Str()), args[1])
+			}
+			return jsonata.Array(all...), nil
+		}},
+		jsonata.HostFunction{Name: "no", Signature: "<x:b>", Tests: true, Run: func(c *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
+			yes, err := c.Truth(args[0])
+			return jsonata.Bool(!yes), err
+		}},
 		jsonata.HostFunction{Name: "clock", Signature: "<:n>", Run: func(c *jsonata.Call, _ []jsonata.Value) (jsonata.Value, error) {
 			return jsonata.Int(c.Now().UnixMilli()), nil
 		}},

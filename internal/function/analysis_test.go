@@ -40,9 +40,12 @@ func TestAnalysis(t *testing.T) {
 		{`$matchFields(body.custom_fields, lookup.fields, "id")[field].{ field.key: value }`, "body.custom_fields lookup.fields", "undefined|array|object"},
 		{`$fileParts(body.attachments)`, "body.attachments.content_type body.attachments.data body.attachments.file_name", "undefined|null|array|object"},
 		{`{"file": $fileParts(body)}`, "body.content_type body.data body.file_name", "object"},
-		{`$cleared(body, ["name", "status"])`, "body", "undefined|array"},
-		{`$lacking(body, "team")`, "body", "undefined|array"},
-		{`$beyond(body, "assignees")`, "body", "undefined|array"},
+		{`$cleared(body, ["name", "status"])`, "body.name? body.status?", "undefined|array"},
+		{`$lacking(body, "team")`, "body.team", "undefined|array"},
+		{`$beyond(body, "assignees")`, "body.assignees?", "undefined|array"},
+		{`$hasAny(body, ["name"])`, "body.name?", "undefined|boolean"},
+		{`$no(body.name)`, "body.name?", "undefined|boolean"},
+		{`$hasAny(body, [query.key, "status"])`, "body! query.key?", "undefined|boolean"},
 	} {
 		t.Run(c.expr, func(t *testing.T) {
 			t.Parallel()
@@ -52,6 +55,9 @@ func TestAnalysis(t *testing.T) {
 				text := r.String()
 				if !r.Bounded {
 					text += "!"
+				}
+				if r.Tested {
+					text += "?"
 				}
 				reads = append(reads, text)
 			}

@@ -22,9 +22,11 @@ type Function struct {
 	// Examples are calls with what they give; the tests run each of them.
 	Examples []Example
 
-	// reads are the keys that it reads of its arguments; see jsonata.HostFunction.
-	reads [][]string
-	run   jsonata.Func
+	// reads, keyedBy and tests say what it reads of its arguments; see jsonata.HostFunction.
+	reads   [][]string
+	keyedBy int
+	tests   bool
+	run     jsonata.Func
 }
 
 // Example is a call and its result as JSON; an empty one stands for undefined.
@@ -75,7 +77,7 @@ func All() []Function {
 var library = sync.OnceValue(func() *jsonata.Library {
 	var list []jsonata.HostFunction
 	for _, f := range All() {
-		list = append(list, jsonata.HostFunction{Name: f.Name, Signature: f.Signature, Reads: f.reads, Run: f.run})
+		list = append(list, jsonata.HostFunction{Name: f.Name, Signature: f.Signature, Reads: f.reads, KeyedBy: f.keyedBy, Tests: f.tests, Run: f.run})
 	}
 	l, err := jsonata.NewLibrary(list...)
 	if err != nil {

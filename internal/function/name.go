@@ -25,7 +25,7 @@ func splitName(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
 	), nil
 }
 
-// joinName is splitName's way back.
+// joinName is splitName's way back; "" where all that was told is empty.
 func joinName(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
 	first, last := args[0], args[1]
 	if first.IsUndefined() && last.IsUndefined() {
@@ -41,9 +41,5 @@ func joinName(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
 	if last.IsUndefined() {
 		last = was.Get("last_name")
 	}
-	name := strings.Join(strings.Fields(plainText(first)+" "+plainText(last)), " ")
-	if name == "" {
-		return jsonata.Value{}, nil
-	}
-	return jsonata.String(name), nil
+	return jsonata.String(strings.Join(strings.Fields(plainText(first)+" "+plainText(last)), " ")), nil
 }

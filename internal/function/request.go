@@ -39,12 +39,17 @@ func requestFunctions() []Function {
 			Examples: []Example{{`$fileParts([{"file_name": "a.txt", "data": "aGk=", "size": 2}])`, `[{"file_name":"a.txt","data":"aGk="}]`}},
 		},
 		{
-			Name: "cleared", Signature: "<(ol)a<s>:a>", Arguments: []string{"object", "keys"}, run: cleared,
+			Name: "hasAny", Signature: "<(ol)a<s>:b>", Arguments: []string{"object", "keys"}, run: hasAny, keyedBy: 2, tests: true,
+			Doc:      "Whether an object has one of the keys at least, if only with null under it.",
+			Examples: []Example{{`$hasAny({"name": null}, ["name", "status"])`, `true`}, {`$hasAny({"name": null}, "status")`, `false`}},
+		},
+		{
+			Name: "cleared", Signature: "<(ol)a<s>:a>", Arguments: []string{"object", "keys"}, run: cleared, keyedBy: 2, tests: true,
 			Doc:      "Those of the keys that an object has with null, `\"\"`, `[]` or `{}` under them. In `ignored` it names what a vendor can't be told to clear.",
 			Examples: []Example{{`$cleared({"name": "", "status": {"id": "1"}, "priority": null}, ["name", "status", "priority", "team"])`, `["name","priority"]`}},
 		},
 		{
-			Name: "lacking", Signature: "<(ol)a<s>a<s>?:a>", Arguments: []string{"object", "keys", "needed?"}, run: lacking,
+			Name: "lacking", Signature: "<(ol)a<s>a<s>?:a>", Arguments: []string{"object", "keys", "needed?"}, run: lacking, keyedBy: 2,
 			Doc: "Those of the keys under which an object has another one that counts as having none of `needed`, paths that are `id` when nothing is said; of an array the places of such items. " +
 				"In `ignored` it names what a vendor can't be told without them.",
 			Examples: []Example{
@@ -53,7 +58,7 @@ func requestFunctions() []Function {
 			},
 		},
 		{
-			Name: "beyond", Signature: "<(ol)a<s>n?:a>", Arguments: []string{"object", "keys", "most?"}, run: beyond,
+			Name: "beyond", Signature: "<(ol)a<s>n?:a>", Arguments: []string{"object", "keys", "most?"}, run: beyond, keyedBy: 2, tests: true,
 			Doc:      "The places of the items that arrays under some keys of an object have behind the first, or the first `most`. In `ignored` it names what is more than a vendor takes.",
 			Examples: []Example{{`$beyond({"assignees": [{"id": "1"}, {"id": "2"}], "roles": [{"id": "3"}]}, ["assignees", "roles"])`, `["assignees[1]"]`}},
 		},
@@ -156,6 +161,18 @@ func fileParts(c *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
 		}
 		return part(file), nil
 	})
+}
+
+func hasAny(_ *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
+	if args[0].IsUndefined() {
+		return jsonata.Value{}, nil
+	}
+	for key := range args[1].Items() {
+		if args[0].Has(key.Str()) {
+			return jsonata.Bool(true), nil
+		}
+	}
+	return jsonata.Bool(false), nil
 }
 
 func cleared(c *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {

@@ -72,6 +72,7 @@ func TestRanges(t *testing.T) {
 		{`$joinName(none, "Sam", "Ana María López")`, `"Ana María Sam"`},
 		{`$joinName(" Ada ", " van  Dijk ")`, `"Ada van Dijk"`},
 		{`$joinName(none, none, "Mira Sam")`, ``},
+		{`$joinName(null, none, "Mira")`, `""`},
 		{`$joinName(none, "", "Mira")`, `"Mira"`},
 		{`$joinName(none, "Sam", null)`, `"Sam"`},
 	}.run(t, `{}`)

@@ -74,11 +74,11 @@ func textFunctions() []Function {
 		{
 			Name: "joinName", Signature: "<(sl)(sl)?(sl)?:s>", Arguments: []string{"first_name", "last_name?", "was?"}, run: joinName,
 			Doc: "A first and a last name in one. In the place of one that is undefined stands that of `was`, the name before, as `$splitName` gives it; null and `\"\"` leave it out. " +
-				"Undefined when both are, and when nothing is left.",
+				"Undefined when both are.",
 			Examples: []Example{
 				{`$joinName("Ana María", "López")`, `"Ana María López"`},
 				{`$joinName("Ana", none, "Mira López")`, `"Ana López"`},
-				{`$joinName(null, "")`, ``},
+				{`$joinName(null, "")`, `""`},
 			},
 		},
 		{

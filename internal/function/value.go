@@ -18,6 +18,11 @@ func valueFunctions() []Function {
 			Examples: []Example{{`$firstNonEmpty(null, ["3"], "x")`, `["3"]`}, {`$firstNonEmpty(null)`, ``}},
 		},
 		{
+			Name: "no", Signature: "<x:b>", Arguments: []string{"value"}, run: no, tests: true,
+			Doc:      "Whether a value is not there or counts as false. `$not`, of the language itself, gives undefined where nothing is there, and so does any comparison.",
+			Examples: []Example{{`$no(none)`, `true`}, {`$no([null])`, `true`}, {`$no("x")`, `false`}},
+		},
+		{
 			Name: "removeEmpty", Signature: "<x-:x>", Arguments: []string{"value"}, run: removeEmpty,
 			Doc:      "An object without its fields that are null, `\"\"`, `[]` or `{}`; anything else as it is. Undefined when nothing is left.",
 			Examples: []Example{{`$removeEmpty({"name": "Mira", "phone": null, "tags": []})`, `{"name":"Mira"}`}, {`$removeEmpty([])`, ``}},
@@ -90,6 +95,11 @@ func valueFunctions() []Function {
 			Examples: []Example{{`$length($uuid())`, `36`}},
 		},
 	}
+}
+
+func no(c *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {
+	yes, err := c.Truth(args[0])
+	return jsonata.Bool(!yes), err
 }
 
 func mapValues(c *jsonata.Call, args []jsonata.Value) (jsonata.Value, error) {

@@ -13,6 +13,14 @@ func TestValues(t *testing.T) {
 		{`$firstNonEmpty(none, s).a`, `1`},
 		{`$firstNonEmpty()`, `! T0410`},
 
+		{`$no(null)`, `true`},
+		{`$no({})`, `true`},
+		{`$no([0, [""]])`, `true`},
+		{`$no([0, 1])`, `false`},
+		{`$no($dtFromIso("2025-01-01"))`, `false`},
+		{`$no(s.b = 1)`, `true`},
+		{`[s, {}][$no(a)]`, `{}`},
+
 		{`$removeEmpty("")`, ``},
 		{`$removeEmpty("x")`, `"x"`},
 		{`$removeEmpty(0)`, `0`},
