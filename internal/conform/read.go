@@ -360,7 +360,7 @@ func (s *suite) missing(ctx context.Context, t *trial, method string) {
 	}
 	call := engine.Call{ID: s.missingID(t.resource), Query: s.getScope(t.resource, m, jsonata.Object())}
 	if m.Method.Body != nil {
-		call.Body = s.smallBody(t.resource, m)
+		call.Body = s.smallBody(t.resource, m, 0)
 	}
 	r := s.call(ctx, t.resource, method, call)
 	const what = "an id that is missing is a 404"

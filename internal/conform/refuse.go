@@ -22,7 +22,7 @@ func (s *suite) refusals(ctx context.Context, p *pool) {
 		return
 	}
 	if f := aString(m); f != nil {
-		body := set(s.smallBody(p, m), f.Name, jsonata.Object(jsonata.Field{Key: "x", Value: jsonata.Int(1)}))
+		body := set(s.smallBody(p, m, 0), f.Name, jsonata.Object(jsonata.Field{Key: "x", Value: jsonata.Int(1)}))
 		s.refuses(ctx, t, "a body of the wrong type is refused", f.Name, engine.Call{Query: scopes[0], Body: body})
 	}
 	if needed := required(m); len(needed) > 0 {
@@ -41,13 +41,13 @@ func aString(m *connector.Mapping) *model.Schema {
 	return nil
 }
 
-func (s *suite) smallBody(p *pool, m *connector.Mapping) jsonata.Value {
+func (s *suite) smallBody(p *pool, m *connector.Mapping, n int) jsonata.Value {
 	keep := s.keepOf(p, m)
 	needed := required(m)
 	if f := aString(m); f != nil && len(needed) == 0 {
 		needed = []string{f.Name}
 	}
-	return s.hinted(p, m.Method.Name, sampler{s, p, minimal(keep, needed), required(m), 0}.body(m.Method.Body))
+	return s.hinted(p, m.Method.Name, sampler{s, p, minimal(keep, needed), required(m), n}.body(m.Method.Body))
 }
 
 // refuses makes a call that has to fail for what was sent.
@@ -89,7 +89,7 @@ func (s *suite) keepTrack(t *trial, r reply) {
 // nowhere refers to a record that is not there. Some vendors take that; what they
 // answer is a refusal or a record, and never a fault of ours.
 func (s *suite) nowhere(ctx context.Context, t *trial, m *connector.Mapping, scope jsonata.Value) {
-	body := s.smallBody(t.resource, m)
+	body := s.smallBody(t.resource, m, 0)
 	for _, path := range required(m) {
 		schema := m.Method.Body.At(path)
 		top := m.Method.Body.Field(strings.SplitN(strings.ReplaceAll(path, "[]", ""), ".", 2)[0])

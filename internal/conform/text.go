@@ -59,18 +59,27 @@ func probesOf(f *model.Schema) []text {
 	return probes
 }
 
-// newTexts makes a record of each of the texts, for what can't be changed later.
+// firstText is above the variations of the other bodies that are created.
+const firstText = 10
+
+// newTexts makes a record of each of the texts, for what can't be changed later. Where it
+// has to have an address, that differs from one to the next: it may be taken.
 func (s *suite) newTexts(ctx context.Context, t *trial, m *connector.Mapping, keep func(string) bool) {
 	later := func(string) bool { return false }
 	if update := t.resource.mapping("update"); update != nil {
 		later = s.keepOf(t.resource, update)
+	}
+	n, step := 0, 0
+	if slices.ContainsFunc(required(m), func(path string) bool { return strings.HasPrefix(path, "emails") }) {
+		n, step = firstText, 1
 	}
 	for _, f := range m.Method.Body.Fields {
 		if !s.writable(t.resource, f, keep) || s.writable(t.resource, f, later) {
 			continue
 		}
 		for _, probe := range probesOf(f) {
-			body := set(s.smallBody(t.resource, m), strings.TrimPrefix(f.Name, "html_"), jsonata.Value{})
+			n += step
+			body := set(s.smallBody(t.resource, m, n), strings.TrimPrefix(f.Name, "html_"), jsonata.Value{})
 			s.create(ctx, t, m, fmt.Sprintf("with a text in %s: %s", f.Name, probe.name), set(body, f.Name, jsonata.String(spelled(f, probe))))
 		}
 	}

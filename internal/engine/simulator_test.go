@@ -64,8 +64,12 @@ func TestLife(t *testing.T) {
 // finds looks for TestLife's contact by each filter that the vendor has.
 func (b *bench) finds(t *testing.T, made record) {
 	t.Helper()
+	number := "0015550150"
+	if b.account.Integration == "freshdesk" { // which compares what is written
+		number = made.Phones[0].Number
+	}
 	for name, v := range map[string]any{
-		"name": "žofia novák-o'hara", "emails": []email{{"ZOFIA+A@example.com"}}, "phones": []phone{{Number: "0015550150"}},
+		"name": "žofia novák-o'hara", "emails": []email{{"ZOFIA+A@example.com"}}, "phones": []phone{{Number: number}},
 	} {
 		if !b.filters("contacts", name) {
 			continue
@@ -124,8 +128,8 @@ func TestPaging(t *testing.T) {
 	}
 }
 
-// TestRefinedPaging: a filter that the vendor matches too broadly drops records
-// between the pages, and the list stays complete.
+// TestRefinedPaging: a filter that the vendor matches too broadly, or not at all, drops
+// records between the pages, and the list stays complete.
 func TestRefinedPaging(t *testing.T) {
 	t.Parallel()
 	for _, d := range sim.Simulators() {
@@ -145,7 +149,9 @@ func TestRefinedPaging(t *testing.T) {
 			}
 			var got []string
 			for cursor := ""; ; {
-				a, err := b.call("list", "", map[string]any{"name": "twin farrow"}, nil, func(c *engine.Call) { c.Limit, c.Cursor = 4, cursor })
+				a, err := b.call("list", "", map[string]any{"name": "twin farrow"}, nil, func(c *engine.Call) {
+					c.Limit, c.Cursor, c.Scan = 4, cursor, !b.filters("contacts", "name")
+				})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -7,6 +7,7 @@ func Simulators() []Definition {
 	return []Definition{
 		happyfoxDefinition(),
 		zendeskDefinition(),
+		freshdeskDefinition(),
 	}
 }
 
