@@ -16,8 +16,12 @@ var statuses = []struct {
 	agents    string
 	customers string
 }{
-	{2, "Open", "Being Processed"}, {3, "Pending", "Awaiting your Reply"}, {4, "Resolved", "This ticket has been Resolved"},
-	{5, "Closed", "This ticket has been Closed"}, {6, "Waiting on Customer", "Awaiting your Reply"}, {7, "Waiting on Third Party", "Being Processed"},
+	{2, "Open", "Being Processed"},
+	{3, "Pending", "Awaiting your Reply"},
+	{4, "Resolved", "This ticket has been Resolved"},
+	{5, "Closed", "This ticket has been Closed"},
+	{6, "Waiting on Customer", "Awaiting your Reply"},
+	{7, "Waiting on Third Party", "Being Processed"},
 }
 
 const (

@@ -221,12 +221,9 @@ func (in *input) convert(k kind, v any) (out any, isOne bool) {
 	case dictionary:
 		_, isMap := v.(map[string]any)
 		return v, isMap
+	default:
+		return in.list(k, v)
 	}
-	list, isList := v.([]any)
-	if !isList {
-		return v, false
-	}
-	return in.list(k, list)
 }
 
 func (in *input) number(k kind, v any) (out any, isOne bool) {
@@ -245,7 +242,11 @@ func (in *input) number(k kind, v any) (out any, isOne bool) {
 	return i, err == nil
 }
 
-func (in *input) list(k kind, list []any) (out any, isOne bool) {
+func (in *input) list(k kind, v any) (out any, isOne bool) {
+	list, isList := v.([]any)
+	if !isList {
+		return v, false
+	}
 	inner := map[kind]kind{wordList: words, numberList: integer, hashes: dictionary}[k]
 	all := make([]any, 0, len(list))
 	for _, v := range list {

@@ -3,7 +3,6 @@ package freshdesk
 import (
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -94,7 +93,7 @@ func paged[R any](c *call, page, size int, rows []R, show func(R) any) reply {
 	if to < len(rows) {
 		query := maps.Clone(c.query)
 		query["page"] = []string{strconv.Itoa(page + 1)}
-		r.header = map[string]string{"Link": fmt.Sprintf("<%s%s?%s>; rel=\"next\"", c.host, c.path, url.Values(query).Encode())}
+		r.header = map[string]string{"Link": fmt.Sprintf("<%s%s?%s>; rel=\"next\"", c.host, c.path, query.Encode())}
 	}
 	return r
 }

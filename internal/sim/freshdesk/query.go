@@ -166,8 +166,9 @@ func searched(k kind, value string, quoted bool) (any, bool) {
 	case date:
 		_, err := time.Parse(time.DateOnly, value)
 		return value, err == nil
+	default:
+		return strings.ToLower(value), true
 	}
-	return strings.ToLower(value), true
 }
 
 // related compares: texts whatever their case, which is chosen here; days as the words

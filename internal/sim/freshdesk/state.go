@@ -278,7 +278,3 @@ func text(s *string) string {
 	}
 	return *s
 }
-
-func at(month time.Month, day, hour int) time.Time {
-	return time.Date(2026, month, day, hour, 0, 0, 0, time.UTC)
-}

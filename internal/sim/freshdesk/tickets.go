@@ -54,7 +54,7 @@ func (c *call) embed(v *ticketView, include []string) {
 				v.Company = object{}
 			}
 		case "conversations":
-			all := c.conversationsOf(v.ticket.ID)
+			all := c.conversationsOf(v.ID)
 			views := []any{}
 			for _, one := range all[:min(10, len(all))] {
 				views = append(views, c.conversationView(one))
@@ -116,7 +116,6 @@ type ticketFilter struct {
 	requester, company id
 	since              time.Time
 	created            time.Time // not before
-	of                 string    // the address of a requester
 }
 
 func listTickets(c *call) reply {

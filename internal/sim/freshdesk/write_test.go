@@ -85,8 +85,15 @@ func TestFiles(t *testing.T) {
 	t.Parallel()
 	a := demo(t)
 	made := a.form("POST tickets", [][2]string{
-		{"subject", "With a file"}, {"description", "See there"}, {"email", "ada@example.com"}, {"priority", "3"}, {"tags[]", "a"}, {"tags[]", "b"},
-		{"custom_fields[cf_seats]", "4"}, {"custom_fields[cf_under_warranty]", "true"}, {"custom_fields[cf_amount]", "2.5"},
+		{"subject", "With a file"},
+		{"description", "See there"},
+		{"email", "ada@example.com"},
+		{"priority", "3"},
+		{"tags[]", "a"},
+		{"tags[]", "b"},
+		{"custom_fields[cf_seats]", "4"},
+		{"custom_fields[cf_under_warranty]", "true"},
+		{"custom_fields[cf_amount]", "2.5"},
 	}, "größe 1.txt", "Hello").Want(201)
 	made.Is("3", "priority").Is(`["a", "b"]`, "tags").Is("4", "custom_fields", "cf_seats").Is("true", "custom_fields", "cf_under_warranty").Is(`"größe 1.txt"`, "attachments", 0, "name").Is("5", "attachments", 0, "file_size")
 	address, _ := made.At("attachments", 0, "attachment_url").(string)
