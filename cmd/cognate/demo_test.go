@@ -60,6 +60,10 @@ func TestDemoOfAll(t *testing.T) {
 			t.Errorf("%s is not in the friendly text:\n%s", d.Name, text)
 		}
 	}
+	all := sim.Simulators()
+	if last := all[len(all)-2].Title + " and " + all[len(all)-1].Title + ", simulated"; !strings.Contains(s.stderr.String(), last) || strings.Count(s.stderr.String(), " and ") != 1 {
+		t.Errorf("the vendors are not told in one sentence:\n%s", s.stderr)
+	}
 	if code := s.end(t); code != 0 {
 		t.Errorf("exit code %d:\n%s", code, s.stderr)
 	}

@@ -33,7 +33,15 @@ Admin token:  %s
 %s
 Ctrl+C ends it; nothing is kept.
 
-`, strings.Join(titles, " and "), strings.Join(calls, ""), d.url, d.admin, strings.Join(addresses, ""))
+`, enumeration(titles), strings.Join(calls, ""), d.url, d.admin, strings.Join(addresses, ""))
+}
+
+// enumeration is a list in a sentence: a, b and c.
+func enumeration(names []string) string {
+	if last := len(names) - 1; last > 0 {
+		return strings.Join(names[:last], ", ") + " and " + names[last]
+	}
+	return strings.Join(names, "")
 }
 
 // lines are those of standard output, with the first vendor's names as they stand.
