@@ -210,7 +210,7 @@ func highest(paths []string) []string {
 func (r *run) strict() error {
 	e := &cognate.Error{Code: cognate.CodeInvalid}
 	for _, path := range r.ignored[:min(len(r.ignored), maxFailures)] {
-		e.Failures = append(e.Failures, cognate.Failure{Path: path, Code: "unsupported", Message: "can't be taken by " + r.integration.Label})
+		e.Failures = append(e.Failures, cognate.Failure{Path: path, Code: "unsupported", Message: "can't be taken by " + r.integration.Label + ", or not with this value"})
 	}
 	e.Message = failureMessage(e.Failures)
 	return e

@@ -36,11 +36,19 @@ func (s *site) coveragePage() (*page, error) {
 		}
 		var links []text
 		for _, in := range served {
-			links = append(links, to(in.Label, proofPath(in.Name)))
+			links = append(links, to(in.Label, proofPath(in.Name))+graded(in))
 		}
-		p.Body = append(p.Body, paragraph{"Field by field: " + words(links, "and") + "."}, table{Head: head, Rows: coverageRows(m, served)})
+		p.Body = append(p.Body, paragraph{"Field by field, with the grade of the description that stories are held against (A the vendor's own, to E reconstructed): " + words(links, "and") + "."}, table{Head: head, Rows: coverageRows(m, served)})
 	}
 	return p, nil
+}
+
+// graded is the grade of a connector's description, in brackets.
+func graded(in *connector.Integration) text {
+	if d := in.Proof.Description; d != nil {
+		return text(" (" + d.Grade + ")")
+	}
+	return ""
 }
 
 // levelList says what the levels mean, the least first.

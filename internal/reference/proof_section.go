@@ -10,7 +10,7 @@ import (
 // levelWords say what each level of proof shows.
 var levelWords = map[connector.Level]text{
 	connector.Typed:    "every mapping compiles and yields only fields of the model, of the right type",
-	connector.Contract: "stories show every method, and each request and answer in them is valid by the vendor's published description",
+	connector.Contract: "stories show every method, and each request and answer in them is valid by a description of the vendor's API",
 	connector.Recorded: "stories recorded from a real system show every method",
 	connector.Live:     "every method has passed the conformance run against a real system",
 }

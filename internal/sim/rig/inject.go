@@ -3,6 +3,7 @@ package rig
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -35,7 +36,11 @@ func (r *Rig) inject(w http.ResponseWriter, req *http.Request, f Fault, vendor h
 	default:
 		a := r.answers[f.Kind]
 		if f.RetryAfter != "" {
-			w.Header().Set("Retry-After", f.RetryAfter)
+			a.Header = maps.Clone(a.Header)
+			if a.Header == nil {
+				a.Header = map[string]string{}
+			}
+			a.Header["Retry-After"] = f.RetryAfter // in the place of the vendor's own
 		}
 		a.Send(w)
 	}

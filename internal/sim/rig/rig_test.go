@@ -100,8 +100,11 @@ func TestMultipartHasABoundOfItsOwn(t *testing.T) {
 func TestStandardAnswers(t *testing.T) {
 	t.Parallel()
 	r, err := rig.New(rig.Options{
-		Reset:   func() error { return nil },
-		Answers: map[string]rig.Answer{"403": {Status: 403, ContentType: "text/plain", Body: "ours"}},
+		Reset: func() error { return nil },
+		Answers: map[string]rig.Answer{
+			"403": {Status: 403, ContentType: "text/plain", Body: "ours"},
+			"503": {Status: 503, Header: map[string]string{"Retry-After": "30"}, Body: "later"},
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -116,6 +119,13 @@ func TestStandardAnswers(t *testing.T) {
 		serve(http.MethodPost, "/_sim/faults", kind+":count=1")
 		if got := serve(http.MethodGet, "/x", "").Body.String(); got != want {
 			t.Errorf("%s answers %q, want %q", kind, got, want)
+		}
+	}
+	// What the rule says stands in the place of the vendor's own, for this once.
+	for _, step := range []struct{ rule, want string }{{"503:retry_after=7,count=1", "7"}, {"503:count=1", "30"}, {"429:retry_after=9,count=1", "9"}, {"429:count=1", ""}} {
+		serve(http.MethodPost, "/_sim/faults", step.rule)
+		if got := serve(http.MethodGet, "/x", "").Header().Get("Retry-After"); got != step.want {
+			t.Errorf("%s: Retry-After is %q, want %q", step.rule, got, step.want)
 		}
 	}
 }
