@@ -171,20 +171,24 @@ func (c *call) personFields(defs *rig.Table[*field]) reply {
 	}
 	out := []any{}
 	for _, f := range defs.Rows() {
-		var choices any
-		if f.Choices != nil {
-			choices = f.personChoices(defs == &c.st.ContactFields)
-		}
-		out = append(out, struct {
-			*field
-			Choices            any  `json:"choices,omitempty"`
-			AgentsCanEdit      bool `json:"agents_can_edit"`
-			DisplayedForAgents bool `json:"displayed_for_agents"`
-			QuickAddForAgent   bool `json:"quick_add_for_agent"`
-			Unique             bool `json:"unique"`
-		}{f, choices, true, true, f.RequiredForAgents, f.Name == "email" || f.Name == "name" && defs == &c.st.CompanyFields})
+		out = append(out, c.personField(defs, f))
 	}
 	return ok(out)
+}
+
+func (c *call) personField(defs *rig.Table[*field], f *field) any {
+	var choices any
+	if f.Choices != nil {
+		choices = f.personChoices(defs == &c.st.ContactFields)
+	}
+	return struct {
+		*field
+		Choices            any  `json:"choices,omitempty"`
+		AgentsCanEdit      bool `json:"agents_can_edit"`
+		DisplayedForAgents bool `json:"displayed_for_agents"`
+		QuickAddForAgent   bool `json:"quick_add_for_agent"`
+		Unique             bool `json:"unique"`
+	}{f, choices, true, true, f.RequiredForAgents, f.Name == "email" || f.Name == "name" && defs == &c.st.CompanyFields}
 }
 
 // personChoices are objects in the samples of contacts, and words in those of companies.

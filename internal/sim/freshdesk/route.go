@@ -45,6 +45,9 @@ var routes = rig.RoutesOf(map[string]handler{
 	"GET groups/{}": getGroup, "PUT groups/{}": updateGroup, "DELETE groups/{}": deleteGroup,
 	"GET products": listProducts, "GET products/{}": getProduct,
 	"GET ticket_fields": listTicketFields, "GET contact_fields": listContactFields, "GET company_fields": listCompanyFields,
+	"POST admin/ticket_fields": ownTicketFields.create, "PUT admin/ticket_fields/{}": ownTicketFields.update, "DELETE admin/ticket_fields/{}": ownTicketFields.remove,
+	"POST contact_fields": ownContactFields.create, "PUT contact_fields/{}": ownContactFields.update, "DELETE contact_field/{}": ownContactFields.remove,
+	"POST company_fields": ownCompanyFields.create, "PUT company_field/{}": ownCompanyFields.update, "DELETE company_field/{}": ownCompanyFields.remove,
 	"GET search/tickets": searchTickets, "GET search/contacts": searchContacts,
 })
 

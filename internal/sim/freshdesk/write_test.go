@@ -65,6 +65,43 @@ func TestTicket(t *testing.T) {
 	a.Get("tickets/" + id).Want(200)
 }
 
+// TestFields: custom fields are made, changed and deleted; those of every account stay.
+func TestFields(t *testing.T) {
+	t.Parallel()
+	for _, of := range []struct{ made, changed, deleted, seen, choices string }{
+		{"admin/ticket_fields", "admin/ticket_fields/", "admin/ticket_fields/", "ticket_fields", `"Big"`},
+		{"contact_fields", "contact_fields/", "contact_field/", "contact_fields", `{"id":1,"label":"Big","position":1,"value":"Big"}`},
+		{"company_fields", "company_field/", "company_field/", "company_fields", `"Big"`},
+	} {
+		a := demo(t)
+		before := strings.Count(a.Get(of.seen).Want(200).Body, `"position"`)
+		made := a.Call("POST "+of.made, `{"label": "Shoe size", "label_for_customers": "Size", "type": "custom_dropdown", "required_for_agents": true, "choices": [{"value": "Big", "position": 1}]}`).Want(201)
+		made.Is("true", "required_for_agents").Is(`"Shoe size"`, "label").Is("false", "default")
+		if list := a.Get(of.seen).Want(200).Body; !strings.Contains(list, `"choices":[`+of.choices+`]`) || strings.Count(list, `"position"`) <= before {
+			t.Errorf("%s: %s", of.seen, list)
+		}
+		a.Call("PUT "+of.changed+made.ID(), `{"label": "Size of shoes", "required_for_agents": false}`).Want(200).Is(`"Size of shoes"`, "label").Is("false", "required_for_agents")
+		for body, says := range map[string]string{
+			`{"label": "size OF shoes", "label_for_customers": "x", "type": "custom_text"}`:                                        "duplicate_value",
+			`{"label": "New", "label_for_customers": "x", "type": "text"}`:                                                         "custom_text",
+			`{"label": "New", "label_for_customers": "x", "type": "custom_dropdown"}`:                                              "choices",
+			`{"label": "New", "label_for_customers": "x", "type": "custom_text", "choices": [{"value": "a"}]}`:                     "choices",
+			`{"label": "New", "label_for_customers": "x", "type": "custom_dropdown", "choices": [{"value": "a"}, {"value": "a"}]}`: "choices",
+			`{"label_for_customers": "x", "type": "custom_text"}`:                                                                  "label",
+			`{"label": "New", "label_for_customers": "x"}`:                                                                         "type",
+			`{"label": "New", "label_for_customers": "x", "type": "custom_text", "name": "n"}`:                                     "invalid_field",
+		} {
+			if r := a.Call("POST "+of.made, body); r.Status != 400 && r.Status != 409 || !strings.Contains(r.Body, says) {
+				t.Errorf("%s %s: %d %s", of.made, body, r.Status, r.Body)
+			}
+		}
+		a.Call("PUT "+of.changed+made.ID(), `{"label": " "}`).Want(400)
+		a.Call("PUT "+of.changed+"1", `{"label": "x"}`).Want(404)
+		a.Call("DELETE "+of.deleted+made.ID(), "").Want(204)
+		a.Call("DELETE "+of.deleted+made.ID(), "").Want(404)
+	}
+}
+
 // TestFamily: a child has one parent, and a tracker knows what it tracks.
 func TestFamily(t *testing.T) {
 	t.Parallel()
