@@ -99,7 +99,7 @@ func TestSimulatorsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	var help strings.Builder
-	for _, command := range []string{"sim", "demo", "serve", "integration set"} {
+	for _, command := range []string{"sim", "demo", "serve", "integration set", "account create"} {
 		_, out, _ := call(t, "", append(strings.Fields(command), "--help")...)
 		help.WriteString(out)
 	}
