@@ -2,6 +2,7 @@ package connector_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -80,5 +81,34 @@ func TestUncheckedIsCompiledAtOnce(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// TestCheckedByManyAtOnce: whoever asks first, all get the same connector.
+func TestCheckedByManyAtOnce(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{}
+	for _, name := range []string{"one", "two", "three"} {
+		files[name+"/connector.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(soundFile, "name: right", "name: "+name))}
+	}
+	c, err := connector.Load(connector.Layer{Models: models.FS, Connectors: files, Checked: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]*connector.Integration, 16)
+	var all sync.WaitGroup
+	for i := range got {
+		all.Go(func() {
+			if i%2 == 0 {
+				c.Integrations()
+			}
+			got[i] = c.Integration("two")
+		})
+	}
+	all.Wait()
+	for _, in := range got {
+		if in == nil || in != got[0] || in.Name != "two" {
+			t.Fatalf("%p and %p", in, got[0])
+		}
 	}
 }

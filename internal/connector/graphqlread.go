@@ -118,7 +118,7 @@ func (g *GraphQL) told(f *methodFile) (items, item definition.Text) {
 }
 
 // relayed is a pagination of the Relay style for the list at hand: its cursor stands
-// in the connection that the operation reads, or round the records that items names.
+// in the connection that the operation reads.
 func (c *compiler) relayed(slot string, f *methodFile, p *Pagination, g *GraphQL) *Pagination {
 	if p == nil || !p.Relay {
 		return p

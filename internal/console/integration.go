@@ -29,7 +29,7 @@ func (c *Console) listIntegrations(r *request) (int, any, error) {
 	catalog := c.library.Catalog()
 	kept := found.Items[:0]
 	for _, i := range found.Items {
-		if catalog.Integration(i.Name) != nil {
+		if catalog.Has(i.Name) {
 			kept = append(kept, i)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"cognate/internal/connector"
 	"cognate/internal/engine"
 	"cognate/internal/sim"
+	"cognate/internal/sim/simtest"
 	"cognate/internal/upstream"
 )
 
@@ -59,23 +60,8 @@ func (b *bench) things(resource string, query any) []thing {
 	}
 }
 
-// at walks into a record: keys, and indexes as numbers.
-func at(v any, path ...any) any {
-	for _, step := range path {
-		switch step := step.(type) {
-		case string:
-			m, _ := v.(map[string]any)
-			v = m[step]
-		case int:
-			list, _ := v.([]any)
-			if step >= len(list) {
-				return nil
-			}
-			v = list[step]
-		}
-	}
-	return v
-}
+// at walks into a record.
+func at(record any, path ...any) any { return simtest.At(record, path...) }
 
 // firm is a ticket without what is another at each reading: links of a short life.
 func firm(ticket thing) thing {

@@ -129,7 +129,7 @@ func (d *Draft) Check(ctx context.Context) (Verdict, error) {
 func (d *Draft) integrations(v *Verdict) []string {
 	var names []string
 	add := func(name string) {
-		if !slices.Contains(names, name) && d.catalog.Integration(name) != nil {
+		if !slices.Contains(names, name) && d.catalog.Has(name) {
 			names = append(names, name)
 		}
 	}
@@ -178,7 +178,7 @@ func (d *Draft) unknownIntegrations(v *Verdict) {
 			v.Problems.Add(definition.Problem{Pos: n.Pos(), Slot: "mappings", Message: "an object is needed: integration → resource → mapping"})
 		}
 		for _, e := range mappingsOf(p) {
-			if d.catalog.Integration(e.Key) == nil {
+			if !d.catalog.Has(e.Key) {
 				v.Problems.Add(definition.Problem{Pos: e.KeyPos, Slot: "mappings." + e.Key, Message: "there is no integration of that name"})
 			}
 		}

@@ -106,7 +106,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) bool {
 	digits, _, _ := strings.Cut(rest, "/")
 	number := rig.ParseID(digits)
 	var f *file
-	s.store.Read(func(st *state) { f, _ = st.Files.Get(number) })
+	s.Store.Read(func(st *state) { f, _ = st.Files.Get(number) })
 	if f == nil || r.Method != http.MethodGet && r.Method != http.MethodHead || !hmac.Equal([]byte(r.URL.Query().Get("Signature")), []byte(s.opts.sign(number))) {
 		rig.Answer{Status: http.StatusForbidden, ContentType: "application/xml", Body: "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"}.Send(w)
 		return true

@@ -17,12 +17,9 @@ import (
 // Server is one simulated account, served over plain HTTP. Safe for goroutines; make one
 // with [New].
 type Server struct {
-	opts    Options
-	rig     *rig.Rig
-	handler http.Handler
-	limiter *rig.Limiter
-	narrow  map[string]*rig.Limiter // of single routes
-	store   *rig.Store[*state]
+	*rig.Core[*state]
+	opts   Options
+	narrow map[string]*rig.Limiter // of single routes
 }
 
 // maxForm bounds a form: the documented 20 MB of files, and what stands around them.
@@ -35,35 +32,18 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	faults, err := rig.ParseFaults(opts.Faults)
-	if err != nil {
-		return nil, fmt.Errorf("freshdesk: Options.Faults: %w", err)
-	}
-	s := &Server{opts: opts, limiter: rig.NewLimiter(opts.Limits), narrow: narrowLimits(opts.Limits)}
-	s.rig, err = rig.New(rig.Options{
-		BasePath: BasePath, Faults: faults, Answers: answers(), Reset: s.reset, MaxMultipart: maxForm,
-		Secrets: []string{opts.APIKey},
-		Clock:   opts.Clock, Sleep: opts.Sleep, Logger: opts.Logger,
+	s := &Server{opts: opts, narrow: narrowLimits(opts.Limits)}
+	s.Core, err = rig.NewCore(rig.Parts[*state]{
+		Vendor: "freshdesk", FaultRules: opts.Faults, Limits: opts.Limits, StateFile: opts.StateFile, Decode: decodeState, Seed: s.seed, Serve: s.serveVendor, Forget: s.forget,
+		Options: rig.Options{
+			BasePath: BasePath, Answers: answers(), MaxMultipart: maxForm, Secrets: []string{opts.APIKey},
+			Clock: opts.Clock, Sleep: opts.Sleep, Logger: opts.Logger,
+		},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("freshdesk: %w", err)
-	}
-	s.handler = s.rig.Handler(http.HandlerFunc(s.serveVendor))
-	s.store, err = rig.OpenStore(opts.StateFile, decodeState, s.seed)
-	if err != nil {
-		return nil, fmt.Errorf("freshdesk: %w", err)
+		return nil, err
 	}
 	return s, nil
-}
-
-// ServeHTTP serves the vendor's routes under [BasePath] and the control routes under
-// rig.ControlPath.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
-
-// Close ends the delays of slow faults. It never fails.
-func (s *Server) Close() error {
-	s.rig.Close()
-	return nil
 }
 
 // BasicAuth is the credential that the simulator takes; it takes any other password, too.
@@ -100,13 +80,13 @@ func (s *Server) limited(w http.ResponseWriter, c *call, now time.Time) bool {
 	if most == 0 && s.opts.Limits.ReadPerMinute+s.opts.Limits.WritePerMinute == 0 {
 		return true
 	}
-	passed, passes, cost := s.limiter, true, c.cost()
+	passed, passes, cost := s.Limiter, true, c.cost()
 	for range cost {
-		passes = passes && s.limiter.Allow(c.method == http.MethodGet, now)
+		passes = passes && s.Limiter.Allow(c.method == http.MethodGet, now)
 	}
 	h := w.Header()
 	h["X-Ratelimit-Total"] = []string{strconv.Itoa(most)}
-	h["X-Ratelimit-Remaining"] = []string{strconv.Itoa(s.limiter.Left(now))}
+	h["X-Ratelimit-Remaining"] = []string{strconv.Itoa(s.Limiter.Left(now))}
 	h["X-Ratelimit-Used-Currentrequest"] = []string{strconv.Itoa(cost)}
 	if n := s.narrow[c.method+" "+narrowPath(c.path)]; passes && n != nil {
 		passed, passes = n, n.Allow(true, now)
@@ -185,25 +165,20 @@ func (s *Server) run(c *call, h handler) (answer reply, err error) {
 		return answer.changed
 	}
 	if c.method == http.MethodGet {
-		s.store.Read(func(st *state) { run(st) })
+		s.Store.Read(func(st *state) { run(st) })
 	} else {
-		err = s.store.Change(run)
+		err = s.Store.Change(run)
 	}
 	return answer, err
 }
 
 func (s *Server) seed() (*state, error) { return seeded(s.opts) }
 
-// reset puts the state back to the seed and opens the rate window.
-func (s *Server) reset() error {
-	if err := s.store.Put(s.seed); err != nil {
-		return err
-	}
-	s.limiter.Reset()
+// forget drops what was counted of single routes.
+func (s *Server) forget() {
 	for _, n := range s.narrow {
 		n.Reset()
 	}
-	return nil
 }
 
 // readInput reads a JSON object or a form. No body at all is an empty object.

@@ -1,8 +1,6 @@
 package freshdesk
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"cognate/internal/sim/rig"
@@ -13,7 +11,7 @@ const stateVersion = 1
 
 type id = rig.ID
 
-// state is everything the account holds. Guarded by Server.store. The records have the
+// state is everything the account holds. Guarded by the core's store. The records have the
 // vendor's names in JSON, and are kept in the state file in the same form.
 type state struct {
 	Version int `json:"version"`
@@ -44,13 +42,7 @@ func (st *state) next() id {
 // decodeState reads a state file's content.
 func decodeState(data []byte) (*state, error) {
 	st := &state{}
-	if err := json.Unmarshal(data, st); err != nil {
-		return nil, fmt.Errorf("the state file is not a simulator's state: %w", err)
-	}
-	if st.Version != stateVersion {
-		return nil, fmt.Errorf("the state file has version %d, and this program reads version %d", st.Version, stateVersion)
-	}
-	return st, nil
+	return st, rig.DecodeState(data, st, &st.Version, stateVersion)
 }
 
 type role struct {

@@ -49,7 +49,7 @@ func (s *Server) serveAttachment(w http.ResponseWriter, r *http.Request, now tim
 		return
 	}
 	var a *attachment
-	s.store.Read(func(st *state) { a = st.Attachments[id] })
+	s.Store.Read(func(st *state) { a = st.Attachments[id] })
 	sendFile(w, r, a, "attachment")
 }
 
@@ -57,7 +57,7 @@ func (s *Server) serveAttachment(w http.ResponseWriter, r *http.Request, now tim
 // does so is not documented; here it is until the state is reset.
 func (s *Server) serveInline(w http.ResponseWriter, r *http.Request) {
 	var a *attachment
-	s.store.Read(func(st *state) { a = st.Inline[fileID(r.URL.Path, inlinePath)] })
+	s.Store.Read(func(st *state) { a = st.Inline[fileID(r.URL.Path, inlinePath)] })
 	sendFile(w, r, a, "inline")
 }
 

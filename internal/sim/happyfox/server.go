@@ -2,7 +2,6 @@ package happyfox
 
 import (
 	"crypto/subtle"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -15,13 +14,9 @@ import (
 // Server is one simulated account, served over plain HTTP. Safe for
 // goroutines; make one with [New].
 type Server struct {
-	opts    Options
-	rig     *rig.Rig
-	handler http.Handler
-	limiter *rig.Limiter
-	links   *links
-
-	store *rig.Store[*state]
+	*rig.Core[*state]
+	opts  Options
+	links *links
 }
 
 // New returns a simulator with the state of opts.StateFile, or else of
@@ -31,37 +26,19 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	faults, err := rig.ParseFaults(opts.Faults)
-	if err != nil {
-		return nil, fmt.Errorf("happyfox: Options.Faults: %w", err)
-	}
-	s := &Server{opts: opts, links: newLinks(), limiter: rig.NewLimiter(rig.Limits{
-		PerMinute: opts.PerMinute, ReadPerMinute: opts.GetPerMinute, WritePerMinute: opts.PostPerMinute, Lockout: opts.LockoutFor,
-	})}
-	s.rig, err = rig.New(rig.Options{
-		BasePath: BasePath, Faults: faults, Answers: answers(), Reset: s.reset, MaxMultipart: maxMultipart,
-		Secrets: []string{opts.APIKey, opts.AuthCode},
-		Clock:   opts.Clock, Sleep: opts.Sleep, Logger: opts.Logger,
+	s := &Server{opts: opts, links: newLinks()}
+	s.Core, err = rig.NewCore(rig.Parts[*state]{
+		Vendor: "happyfox", FaultRules: opts.Faults, StateFile: opts.StateFile, Decode: decodeState, Seed: s.seed, Serve: s.serveVendor, Forget: s.links.reset,
+		Limits: rig.Limits{PerMinute: opts.PerMinute, ReadPerMinute: opts.GetPerMinute, WritePerMinute: opts.PostPerMinute, Lockout: opts.LockoutFor},
+		Options: rig.Options{
+			BasePath: BasePath, Answers: answers(), MaxMultipart: maxMultipart, Secrets: []string{opts.APIKey, opts.AuthCode},
+			Clock: opts.Clock, Sleep: opts.Sleep, Logger: opts.Logger,
+		},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("happyfox: %w", err)
-	}
-	s.handler = s.rig.Handler(http.HandlerFunc(s.serveVendor))
-	s.store, err = rig.OpenStore(opts.StateFile, decodeState, s.seed)
-	if err != nil {
-		return nil, fmt.Errorf("happyfox: %w", err)
+		return nil, err
 	}
 	return s, nil
-}
-
-// ServeHTTP serves the vendor's routes under [BasePath] and the control routes
-// under rig.ControlPath.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
-
-// Close ends the delays of slow faults. It never fails.
-func (s *Server) Close() error {
-	s.rig.Close()
-	return nil
 }
 
 // BasicAuth is the credential that the simulator takes.
@@ -77,7 +54,7 @@ func (s *Server) serveVendor(w http.ResponseWriter, r *http.Request) {
 		unauthorized().Send(w)
 		return
 	}
-	if !s.limiter.Allow(r.Method == http.MethodGet, now) {
+	if !s.Limiter.Allow(r.Method == http.MethodGet, now) {
 		throttled().Send(w)
 		return
 	}
@@ -125,7 +102,7 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, found match, now t
 	}
 	if !h.write {
 		var answer reply
-		s.store.Read(func(st *state) {
+		s.Store.Read(func(st *state) {
 			c.st = st
 			answer = h.run(c)
 		})
@@ -152,7 +129,7 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, found match, now t
 // write runs a handler that may change the state. A change that can't be saved
 // is undone.
 func (s *Server) write(h handler, c *call) (answer reply, err error) {
-	err = s.store.Change(func(st *state) bool {
+	err = s.Store.Change(func(st *state) bool {
 		c.st = st
 		if answer = h.run(c); answer.changed {
 			st.listings.clear()
@@ -170,13 +147,3 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, answer reply) {
 }
 
 func (s *Server) seed() (*state, error) { return seeded(s.opts.Seed, s.opts.Generate) }
-
-// reset puts the state back to the seed and opens the rate windows.
-func (s *Server) reset() error {
-	if err := s.store.Put(s.seed); err != nil {
-		return err
-	}
-	s.limiter.Reset()
-	s.links.reset()
-	return nil
-}

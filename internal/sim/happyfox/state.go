@@ -11,7 +11,7 @@ import (
 // tickets could not be written, is read too.
 const stateVersion = 2
 
-// state is everything the account holds. Guarded by Server.store. The metadata
+// state is everything the account holds. Guarded by the core's store. The metadata
 // (UserFields to TicketDefs) is shared with answers that are still being sent:
 // its objects and lists are replaced, never changed.
 type state struct {

@@ -31,6 +31,11 @@ func (r Answer) At(path ...any) any {
 	if err := json.Unmarshal([]byte(r.Body), &v); err != nil {
 		r.T.Fatalf("not JSON: %v: %q", err, r.Body)
 	}
+	return At(v, path...)
+}
+
+// At walks into decoded JSON by keys and list positions; nil where there is nothing.
+func At(v any, path ...any) any {
 	for _, step := range path {
 		switch step := step.(type) {
 		case string:

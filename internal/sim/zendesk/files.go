@@ -151,7 +151,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) bool {
 	token, _, _ := strings.Cut(rest, "/")
 	var f *file
 	var found bool
-	s.store.Read(func(st *state) { f, found = st.Files.First(func(f *file) bool { return f.Token == token }) })
+	s.Store.Read(func(st *state) { f, found = st.Files.First(func(f *file) bool { return f.Token == token }) })
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", http.MethodGet)

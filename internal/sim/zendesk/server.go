@@ -2,7 +2,6 @@ package zendesk
 
 import (
 	"crypto/subtle"
-	"fmt"
 	"io"
 	"log/slog"
 	"math"
@@ -17,13 +16,9 @@ import (
 // Server is one simulated account, served over plain HTTP. Safe for
 // goroutines; make one with [New].
 type Server struct {
-	opts    Options
-	rig     *rig.Rig
-	handler http.Handler
-	limiter *rig.Limiter
-	narrow  []narrowLimit
-
-	store *rig.Store[*state]
+	*rig.Core[*state]
+	opts   Options
+	narrow []narrowLimit
 }
 
 // maxUpload bounds an uploaded file, as the vendor documents it.
@@ -36,36 +31,18 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	faults, err := rig.ParseFaults(opts.Faults)
-	if err != nil {
-		return nil, fmt.Errorf("zendesk: Options.Faults: %w", err)
-	}
-	s := &Server{opts: opts, limiter: rig.NewLimiter(opts.Limits)}
-	s.narrow = narrowLimits(opts.Limits)
-	s.rig, err = rig.New(rig.Options{
-		BasePath: BasePath, Faults: faults, Answers: answers(), Reset: s.reset, MaxBody: maxUpload,
-		Secrets: []string{opts.Token},
-		Clock:   opts.Clock, Sleep: opts.Sleep, Logger: opts.Logger,
+	s := &Server{opts: opts, narrow: narrowLimits(opts.Limits)}
+	s.Core, err = rig.NewCore(rig.Parts[*state]{
+		Vendor: "zendesk", FaultRules: opts.Faults, Limits: opts.Limits, StateFile: opts.StateFile, Decode: decodeState, Seed: s.seed, Serve: s.serveVendor, Forget: s.forget,
+		Options: rig.Options{
+			BasePath: BasePath, Answers: answers(), MaxBody: maxUpload, Secrets: []string{opts.Token},
+			Clock: opts.Clock, Sleep: opts.Sleep, Logger: opts.Logger,
+		},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("zendesk: %w", err)
-	}
-	s.handler = s.rig.Handler(http.HandlerFunc(s.serveVendor))
-	s.store, err = rig.OpenStore(opts.StateFile, decodeState, s.seed)
-	if err != nil {
-		return nil, fmt.Errorf("zendesk: %w", err)
+		return nil, err
 	}
 	return s, nil
-}
-
-// ServeHTTP serves the vendor's routes under [BasePath] and the control routes
-// under rig.ControlPath.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
-
-// Close ends the delays of slow faults. It never fails.
-func (s *Server) Close() error {
-	s.rig.Close()
-	return nil
 }
 
 // BasicAuth is the credential that the simulator takes. Its password alone is taken
@@ -99,11 +76,11 @@ func (s *Server) serveVendor(w http.ResponseWriter, r *http.Request) {
 
 // limited counts the call, tells what is left, and answers 429 when nothing is.
 func (s *Server) limited(w http.ResponseWriter, r *http.Request, now time.Time) bool {
-	passed := s.limiter
-	passes := s.limiter.Allow(r.Method == http.MethodGet, now)
+	passed := s.Limiter
+	passes := s.Limiter.Allow(r.Method == http.MethodGet, now)
 	if most := s.opts.Limits.PerMinute; most > 0 {
 		w.Header().Set("X-Rate-Limit", strconv.Itoa(most))
-		w.Header().Set("X-Rate-Limit-Remaining", strconv.Itoa(s.limiter.Left(now)))
+		w.Header().Set("X-Rate-Limit-Remaining", strconv.Itoa(s.Limiter.Left(now)))
 	}
 	for _, n := range s.narrow {
 		if passes && strings.HasPrefix(r.URL.Path, BasePath+n.path) {
@@ -184,25 +161,20 @@ func (s *Server) run(c *call, h *handler) (answer reply, err error) {
 		return answer.changed
 	}
 	if h.write {
-		err = s.store.Change(run)
+		err = s.Store.Change(run)
 	} else {
-		s.store.Read(func(st *state) { run(st) })
+		s.Store.Read(func(st *state) { run(st) })
 	}
 	return answer, err
 }
 
 func (s *Server) seed() (*state, error) { return seeded(s.opts) }
 
-// reset puts the state back to the seed and opens the rate window.
-func (s *Server) reset() error {
-	if err := s.store.Put(s.seed); err != nil {
-		return err
-	}
-	s.limiter.Reset()
+// forget drops what was counted of single routes.
+func (s *Server) forget() {
 	for _, n := range s.narrow {
 		n.limiter.Reset()
 	}
-	return nil
 }
 
 func hostOf(r *http.Request) string {

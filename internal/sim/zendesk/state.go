@@ -1,14 +1,11 @@
 package zendesk
 
-import (
-	"encoding/json"
-	"fmt"
-)
+import "cognate/internal/sim/rig"
 
 // stateVersion is the version of the state file's form.
 const stateVersion = 1
 
-// state is everything the account holds. Guarded by Server.store.
+// state is everything the account holds. Guarded by the core's store.
 type state struct {
 	Version int `json:"version"`
 	// Last is the last number given out. Numbers are unique in the account, but for
@@ -45,11 +42,5 @@ func (st *state) next() id {
 // decodeState reads a state file's content.
 func decodeState(data []byte) (*state, error) {
 	st := &state{}
-	if err := json.Unmarshal(data, st); err != nil {
-		return nil, fmt.Errorf("the state file is not a simulator's state: %w", err)
-	}
-	if st.Version != stateVersion {
-		return nil, fmt.Errorf("the state file has version %d, and this program reads version %d", st.Version, stateVersion)
-	}
-	return st, nil
+	return st, rig.DecodeState(data, st, &st.Version, stateVersion)
 }
